@@ -1,0 +1,9 @@
+"""Registers the REST face with Django."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The REST face."""
+
+    name = "api"

@@ -1,0 +1,1 @@
+"""PROMISED: countries and who serves them, institutions, policy areas, action plans, commitments, amendments."""

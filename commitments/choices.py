@@ -1,0 +1,90 @@
+"""The scales and kinds of promises, in the partnership's words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Region(models.TextChoices):
+    """The partnership's regions, as its database of 2024 writes them."""
+
+    AFRICA_MIDDLE_EAST = "africa_middle_east", _("Africa and the Middle East")
+    AMERICAS = "americas", _("Americas")
+    ASIA_PACIFIC = "asia_pacific", _("Asia and the Pacific")
+    EUROPE = "europe", _("Europe")
+    NONE = "none", _("No region")
+
+
+class OgpStatus(models.TextChoices):
+    """A participant's standing in the partnership."""
+
+    ACTIVE = "active", _("Active")
+    UNDER_REVIEW = "under_review", _("Under procedural review")
+    INACTIVE = "inactive", _("Inactive")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class InstitutionKind(models.TextChoices):
+    """What an institution is."""
+
+    MINISTRY = "ministry", _("Ministry")
+    AGENCY = "agency", _("Agency")
+    PARLIAMENT = "parliament", _("Parliament")
+    COURT = "court", _("Court")
+    LOCAL_GOVERNMENT = "local_government", _("Local government")
+    CIVIL_SOCIETY = "civil_society", _("Civil-society organisation")
+    COMPANY = "company", _("Company")
+    OTHER = "other", _("Other")
+
+
+class Role(models.TextChoices):
+    """Whom a person serves in a country."""
+
+    COORDINATOR = "coordinator", _("National coordinator")
+    OFFICER = "officer", _("Government officer")
+    REVIEWER = "reviewer", _("Civil-society reviewer")
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands with the tracker; its phase follows from its dates and is never stored."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# The states in which the public sees a plan: everything that was published once stays readable (design, section 1).
+PUBLIC_STATES = (PlanState.PUBLISHED, PlanState.CLOSED, PlanState.WITHDRAWN)
+
+
+class Phase(models.TextChoices):
+    """Where a plan stands in its life on a given day."""
+
+    CO_CREATION = "co_creation", _("Co-creation")
+    IMPLEMENTATION = "implementation", _("Implementation")
+    ENDED = "ended", _("Ended")
+
+
+class CommitmentState(models.TextChoices):
+    """Whether a promise still stands."""
+
+    ACTIVE = "active", _("Active")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class OgpValue(models.TextChoices):
+    """The partnership's values; technology alone does not make a commitment relevant."""
+
+    ACCESS_TO_INFORMATION = "access_to_information", _("Access to information")
+    CIVIC_PARTICIPATION = "civic_participation", _("Civic participation")
+    PUBLIC_ACCOUNTABILITY = "public_accountability", _("Public accountability")
+    TECHNOLOGY = "technology", _("Technology and innovation")
+
+
+class AmendedKind(models.TextChoices):
+    """What an amendment changed."""
+
+    PLAN = "plan", _("Action plan")
+    COMMITMENT = "commitment", _("Commitment")
+    MILESTONE = "milestone", _("Milestone")

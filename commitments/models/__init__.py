@@ -1,0 +1,19 @@
+"""The facts of what was promised, and what must always be true of them."""
+
+from commitments.models.amendment import Amendment
+from commitments.models.commitment import Commitment, CommitmentSupport, CommitmentValue
+from commitments.models.country import Country, CountryRole, Institution, Locality, PolicyArea
+from commitments.models.plan import ActionPlan
+
+__all__ = [
+    "ActionPlan",
+    "Amendment",
+    "Commitment",
+    "CommitmentSupport",
+    "CommitmentValue",
+    "Country",
+    "CountryRole",
+    "Institution",
+    "Locality",
+    "PolicyArea",
+]

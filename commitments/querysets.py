@@ -1,0 +1,80 @@
+"""The vocabulary of questions about plans and commitments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from commitments.choices import PUBLIC_STATES, PlanState, Role
+
+if TYPE_CHECKING:
+    from commitments.models import ActionPlan, Commitment, CountryRole
+
+
+def plans_visible_to(user: Any, prefix: str = "") -> Q:
+    """Which plans ``user`` may see, as a condition on a plan or, with a ``prefix`` ending in ``__``, on what hangs on one.
+
+    Published plans are everyone's; drafts are their country's coordinator's and officers' (rule 9); operators see all.
+    """
+    condition = Q(**{f"{prefix}state__in": PUBLIC_STATES})
+    if not user.is_authenticated:
+        return condition
+    if user.is_superuser:
+        return Q(**{f"{prefix}pk__isnull": False})
+    government = (
+        user.country_roles.filter(ended_at__isnull=True, role__in=[Role.COORDINATOR, Role.OFFICER])
+    ).values("country_id")
+    return condition | Q(**{f"{prefix}country__in": government})
+
+
+class CountryRoleQuerySet(models.QuerySet["CountryRole"]):
+    """Who serves a country."""
+
+    def active(self) -> CountryRoleQuerySet:
+        """Roles that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
+    """Plans."""
+
+    def published(self) -> ActionPlanQuerySet:
+        """Plans the public sees: published ones, and those closed or withdrawn since."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def open(self) -> ActionPlanQuerySet:
+        """Plans on which progress may be reported."""
+        return self.filter(state=PlanState.PUBLISHED)
+
+    def national(self) -> ActionPlanQuerySet:
+        """Plans of countries, not of localities."""
+        return self.filter(locality__isnull=True)
+
+    def visible_to(self, user: Any) -> ActionPlanQuerySet:
+        """Plans that ``user`` (who may be anonymous) may see."""
+        return self.filter(plans_visible_to(user))
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """Commitments."""
+
+    def published(self) -> CommitmentQuerySet:
+        """Commitments of plans the public sees."""
+        return self.filter(plan__state__in=PUBLIC_STATES)
+
+    def active(self) -> CommitmentQuerySet:
+        """Promises that still stand."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def standing_at(self, moment: dt.datetime) -> CommitmentQuerySet:
+        """Promises that were in their plan at ``moment``: added by then, not yet withdrawn."""
+        added = Q(added_at__isnull=True) | Q(added_at__lte=moment)
+        kept = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
+        return self.filter(added & kept)
+
+    def visible_to(self, user: Any) -> CommitmentQuerySet:
+        """Commitments of plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "plan__"))

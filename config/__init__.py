@@ -1,0 +1,1 @@
+"""How the service is assembled: settings, addresses, the WSGI entry. Wiring only."""

@@ -1,0 +1,1 @@
+"""Ground floor: errors, the clock, abstract models. No tables."""

@@ -1,0 +1,128 @@
+"""Abstract models every room may stand on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import AppendOnlyViolation, Malformed
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+# BCP 47, as much of it as marks a text: language, script, region.
+LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
+
+
+def validate_language_tag(value: str) -> None:
+    """Refuse what is not a BCP 47 tag such as ``fr``, ``en-GB`` or ``sr-Latn``."""
+    if not LANGUAGE_TAG.match(value):
+        raise ValidationError(_("“%(tag)s” is not a language tag such as fr or en-GB."), "language_tag", {"tag": value})
+
+
+class Checked(models.Model):
+    """A model whose every write is checked in full first."""
+
+    class Meta:
+        abstract = True
+
+    def save_checked(self) -> Self:
+        """Run ``full_clean`` (fields, uniqueness, constraints), then save.
+
+        Raises:
+            Malformed: with every field and rule at fault.
+        """
+        try:
+            self.full_clean()
+        except ValidationError as error:
+            raise Malformed.from_validation(error) from error
+        self.save()
+        return self
+
+
+class Translated(models.Model):
+    """Public texts in several languages: the original is marked by its tag, others are translations of it.
+
+    ``translations`` is ``{tag: {field: text}}``, so that any language fits without a new column.
+    """
+
+    translated_fields: ClassVar[tuple[str, ...]] = ()
+
+    language = models.CharField(
+        _("language of the original"), max_length=12, default="en", validators=[validate_language_tag]
+    )
+    translations = models.JSONField(_("translations"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse translations that name an unknown field, a malformed tag, or something that is no text."""
+        super().clean()
+        if not isinstance(self.translations, dict):
+            raise ValidationError({"translations": ValidationError(_("Translations are an object by language."), "shape")})
+        for tag, texts in self.translations.items():
+            validate_language_tag(tag)
+            if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+                raise ValidationError({"translations": ValidationError(_("Each language holds texts by field."), "shape")})
+            unknown = sorted(set(texts) - set(self.translated_fields))
+            if unknown:
+                message = _("“%(field)s” has no translations.")
+                raise ValidationError({"translations": ValidationError(message, "unknown_field", {"field": unknown[0]})})
+
+    def text(self, field: str, language: str) -> tuple[str, str]:
+        """The text of ``field`` nearest to ``language`` and the tag of the language it is in; the original if there is no better."""
+        base = language.split("-")[0]
+        if self.language.split("-")[0] == base:
+            return getattr(self, field), self.language
+        for tag, texts in self.translations.items():
+            if tag.split("-")[0] == base and texts.get(field):
+                return texts[field], tag
+        return getattr(self, field), self.language
+
+
+class AppendOnlyQuerySet(models.QuerySet[M]):
+    """A queryset through which rows are read and added, never changed or deleted."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyViolation(self.model.__name__)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyViolation(self.model.__name__)
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyViolation(self.model.__name__)
+
+
+class AppendOnly(Checked):
+    """A statement that is made once: never changed or deleted, only followed by a newer one (rule 4).
+
+    ``content_fields`` are what the statement says; their digest enters the ledger with the event that made the row, so
+    that even a change made behind Django's back is found by ``verify_ledger``.
+    """
+
+    content_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to write over.
+
+        Raises:
+            AppendOnlyViolation: when the row exists already.
+        """
+        if not self._state.adding:
+            raise AppendOnlyViolation(type(self).__name__)
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyViolation(type(self).__name__)

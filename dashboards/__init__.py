@@ -1,0 +1,1 @@
+"""SHOWN: scorecards, charts and pages for the public. Owns no tables."""

@@ -1,0 +1,1 @@
+"""The public ledger: append-only, hash-chained events. Knows nothing of the domain."""

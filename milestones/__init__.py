@@ -1,0 +1,1 @@
+"""DONE: milestones, progress reports, evidence; what the government *claims*."""

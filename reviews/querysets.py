@@ -1,0 +1,130 @@
+"""The vocabulary of questions about judgement; here it is decided what an open round lets through (rule 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from commitments.querysets import plans_visible_to
+from core.models import AppendOnlyQuerySet
+from reviews.choices import RoundState
+
+if TYPE_CHECKING:
+    from reviews.models import (
+        Appointment,
+        IRMAssessment,
+        Rating,
+        RatingEvidence,
+        RatingRevision,
+        Response,
+        ReviewRound,
+        Verdict,
+        Verification,
+    )
+
+
+class VerificationQuerySet(AppendOnlyQuerySet["Verification"]):
+    """Verifications."""
+
+    def visible_to(self, user: Any) -> VerificationQuerySet:
+        """Verifications in plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "report__milestone__commitment__plan__"))
+
+    def as_of(self, moment: dt.datetime) -> VerificationQuerySet:
+        """Verifications made by ``moment``."""
+        return self.filter(created_at__lte=moment)
+
+
+class ReviewRoundQuerySet(models.QuerySet["ReviewRound"]):
+    """Rounds."""
+
+    def visible_to(self, user: Any) -> ReviewRoundQuerySet:
+        """Rounds of plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "plan__"))
+
+    def published(self) -> ReviewRoundQuerySet:
+        """Rounds whose verdicts are out."""
+        return self.filter(state=RoundState.PUBLISHED)
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Seats."""
+
+    def visible_to(self, user: Any) -> AppointmentQuerySet:
+        """Seats in rounds of plans that ``user`` may see: who judges, for whom, with which interests, is public."""
+        return self.filter(plans_visible_to(user, "round__plan__"))
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """Ratings, drafts included."""
+
+    def visible_to(self, user: Any) -> RatingQuerySet:
+        """The ratings ``user`` may know of (rule 6).
+
+        One's own always; everybody's, as far as handed in, once their round is published; and, for a reviewer with a seat
+        in the round, the handed-in ratings of a commitment for which they have handed in their own. Nobody else, not even
+        an operator, learns anything of an open round.
+        """
+        public = Q(round__state=RoundState.PUBLISHED, submitted_at__isnull=False)
+        if not user.is_authenticated:
+            return self.filter(public & plans_visible_to(user, "round__plan__"))
+        own = self.model._default_manager.filter(
+            round=OuterRef("round"),
+            commitment=OuterRef("commitment"),
+            reviewer=user,
+            submitted_at__isnull=False,
+        )
+        peers = Q(submitted_at__isnull=False) & Exists(own)
+        return self.filter((public & plans_visible_to(user, "round__plan__")) | Q(reviewer=user) | peers)
+
+
+class RatingRevisionQuerySet(AppendOnlyQuerySet["RatingRevision"]):
+    """Handed-in ratings."""
+
+    def as_of(self, moment: dt.datetime) -> RatingRevisionQuerySet:
+        """Revisions handed in by ``moment``."""
+        return self.filter(submitted_at__lte=moment)
+
+
+class RatingEvidenceQuerySet(models.QuerySet["RatingEvidence"]):
+    """Evidence of ratings."""
+
+    def visible_to(self, user: Any) -> RatingEvidenceQuerySet:
+        """Evidence of the ratings that ``user`` may know of."""
+        ratings = self.model._meta.get_field("rating").related_model._default_manager  # type: ignore[union-attr]
+        return self.filter(rating__in=ratings.visible_to(user))
+
+
+class ResponseQuerySet(AppendOnlyQuerySet["Response"]):
+    """The government's answers."""
+
+    def visible_to(self, user: Any) -> ResponseQuerySet:
+        """Answers in plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "round__plan__"))
+
+
+class VerdictQuerySet(AppendOnlyQuerySet["Verdict"]):
+    """Verdicts exist only in published rounds."""
+
+    def visible_to(self, user: Any) -> VerdictQuerySet:
+        """Verdicts in plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "commitment__plan__"))
+
+    def as_of(self, moment: dt.datetime) -> VerdictQuerySet:
+        """Verdicts published by ``moment``."""
+        return self.filter(published_at__lte=moment)
+
+    def latest_first(self) -> VerdictQuerySet:
+        """The latest published first."""
+        return self.order_by("-published_at", "-id")
+
+
+class IRMAssessmentQuerySet(models.QuerySet["IRMAssessment"]):
+    """Official assessments."""
+
+    def visible_to(self, user: Any) -> IRMAssessmentQuerySet:
+        """Assessments in plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "commitment__plan__"))
