@@ -43,6 +43,12 @@ class Stale(DomainError):
     status = 412
 
 
+class Unavailable(DomainError):
+    """Nothing is wrong with the request; the tracker itself cannot do it now (a full disk, for instance)."""
+
+    status = 503
+
+
 class Malformed(DomainError):
     """What was sent does not have the shape of what was asked; ``errors`` lists (field, code, message)."""
 
@@ -73,3 +79,15 @@ class AppendOnlyViolation(RuleBroken):
     def __init__(self, what: str) -> None:
         """``what`` is the model's name."""
         super().__init__("append_only", f"{what} is append-only: it is never changed or deleted, only followed by a newer one.")
+
+
+def permit(allowed: bool, code: str, message: Any) -> None:
+    """Raise ``NotPermitted`` unless a policy allowed it."""
+    if not allowed:
+        raise NotPermitted(code, message)
+
+
+def require(kept: bool, code: str, message: Any, *, field: str = "") -> None:
+    """Raise ``RuleBroken`` unless a rule is kept."""
+    if not kept:
+        raise RuleBroken(code, message, field=field)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import AppendOnlyViolation, Malformed
+from core.errors import AppendOnlyViolation, Malformed, Stale
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -41,6 +41,30 @@ class Checked(models.Model):
             raise Malformed.from_validation(error) from error
         self.save()
         return self
+
+
+class Versioned(Checked):
+    """A row that people edit: its version grows with every change, so that nobody writes over what they have not seen."""
+
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        abstract = True
+
+    def require_version(self, seen: int) -> None:
+        """Refuse a change made on the ground of another version than today's (rule 5).
+
+        Raises:
+            Stale: with the version of today.
+        """
+        if seen != self.version:
+            message = _("Somebody else changed this since you read it (version %(now)s, you have %(seen)s).")
+            raise Stale("stale", message % {"now": self.version, "seen": seen}, current_version=self.version)
+
+    def save_next(self) -> Self:
+        """Check and save as the next version."""
+        self.version += 1
+        return self.save_checked()
 
 
 class Translated(models.Model):

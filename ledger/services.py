@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -56,7 +56,7 @@ def event_append(
     verb: str,
     subject: str,
     data: Mapping[str, Any] | None = None,
-    record: AppendOnly | None = None,
+    records: Sequence[AppendOnly] = (),
     sealed: bool = False,
 ) -> Event:
     """Append one event to ``stream``, which is begun (``sealed`` or not) if it does not exist.
@@ -65,7 +65,7 @@ def event_append(
     until that transaction ends, hence sequence numbers have no gaps and no doubles.
 
     Args:
-        record: the append-only row the event made; its digest enters the event.
+        records: the append-only rows the event made; their digests enter the event.
 
     Raises:
         TransactionManagementError: outside a transaction (on databases with row locks).
@@ -73,8 +73,8 @@ def event_append(
     Stream.objects.get_or_create(name=stream, defaults={"sealed": sealed})
     head = Stream.objects.select_for_update().get(name=stream)
     body = {str(key): _plain(value) for key, value in (data or {}).items()}
-    if record is not None:
-        body["record"] = record_digest(record)
+    if records:
+        body["records"] = [record_digest(record) for record in records]
     entry = Entry(stream, head.head_seq + 1, now(), actor.name, actor.role, verb, subject, body, head.head_hash)
     event = Event(
         stream=head, seq=entry.seq, at=entry.at, actor=entry.actor, role=entry.role, verb=verb, subject=subject,
@@ -109,13 +109,10 @@ def stream_faults(stream: Stream) -> Iterator[Fault]:
 
 
 def _record_faults(stream: str, event: Event) -> Iterator[Fault]:
-    stored = event.data.get("record") if isinstance(event.data, dict) else None
-    if not stored:
-        return
-    model = apps.get_model(stored["model"])
-    record = model._default_manager.filter(pk=stored["id"]).first()
-    what = f"{stored['model']} {stored['id']}"
-    if record is None:
-        yield Fault(stream, event.seq, f"{what}, which it made, is gone")
-    elif record_digest(record, stored["fields"])["sha256"] != stored["sha256"]:
-        yield Fault(stream, event.seq, f"{what} was altered after it was written")
+    for stored in event.data.get("records", []):
+        record = apps.get_model(stored["model"])._default_manager.filter(pk=stored["id"]).first()
+        what = f"{stored['model']} {stored['id']}"
+        if record is None:
+            yield Fault(stream, event.seq, f"{what}, which it made, is gone")
+        elif record_digest(record, stored["fields"])["sha256"] != stored["sha256"]:
+            yield Fault(stream, event.seq, f"{what} was altered after it was written")

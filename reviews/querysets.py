@@ -71,11 +71,8 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         public = Q(round__state=RoundState.PUBLISHED, submitted_at__isnull=False)
         if not user.is_authenticated:
             return self.filter(public & plans_visible_to(user, "round__plan__"))
-        own = self.model._default_manager.filter(
-            round=OuterRef("round"),
-            commitment=OuterRef("commitment"),
-            reviewer=user,
-            submitted_at__isnull=False,
+        own = user.ratings.filter(
+            round=OuterRef("round"), commitment=OuterRef("commitment"), submitted_at__isnull=False
         )
         peers = Q(submitted_at__isnull=False) & Exists(own)
         return self.filter((public & plans_visible_to(user, "round__plan__")) | Q(reviewer=user) | peers)
@@ -93,9 +90,15 @@ class RatingEvidenceQuerySet(models.QuerySet["RatingEvidence"]):
     """Evidence of ratings."""
 
     def visible_to(self, user: Any) -> RatingEvidenceQuerySet:
-        """Evidence of the ratings that ``user`` may know of."""
-        ratings = self.model._meta.get_field("rating").related_model._default_manager  # type: ignore[union-attr]
-        return self.filter(rating__in=ratings.visible_to(user))
+        """One's own; of others, what was handed in with a rating of a published round or of a commitment one has rated too."""
+        handed_in = Q(added_at__lte=models.F("rating__submitted_at"))
+        public = handed_in & Q(rating__round__state=RoundState.PUBLISHED) & plans_visible_to(user, "rating__round__plan__")
+        if not user.is_authenticated:
+            return self.filter(public)
+        own = user.ratings.filter(
+            round=OuterRef("rating__round"), commitment=OuterRef("rating__commitment"), submitted_at__isnull=False
+        )
+        return self.filter(public | Q(rating__reviewer=user) | (handed_in & Exists(own)))
 
 
 class ResponseQuerySet(AppendOnlyQuerySet["Response"]):

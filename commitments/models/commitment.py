@@ -15,7 +15,7 @@ from commitments.choices import CommitmentState, OgpValue
 from commitments.models.country import Institution, PolicyArea
 from commitments.models.plan import ActionPlan
 from commitments.querysets import CommitmentQuerySet
-from core.models import Checked, Translated
+from core.models import Checked, Translated, Versioned
 
 ogp_id = RegexValidator(r"^[A-Z]{2,3}\d{4}$", _("The partnership's id is two or three letters and four digits."), "ogp_id")
 
@@ -28,7 +28,7 @@ def validate_sdgs(value: object) -> None:
         raise ValidationError(_("A goal is named once."), "sdgs")
 
 
-class Commitment(Checked, Translated):
+class Commitment(Versioned, Translated):
     """One promise in a plan.
 
     ``number`` is what the plan prints, and real plans repeat it; ``reference`` is unique in the plan and is what addresses
@@ -76,7 +76,6 @@ class Commitment(Checked, Translated):
     carried_over_from = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="carried_over_to", verbose_name=_("carried over from")
     )
-    version = models.PositiveIntegerField(_("version"), default=1)
     # Provenance
     source_url = models.URLField(_("source"), max_length=500, blank=True)
 

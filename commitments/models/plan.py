@@ -14,10 +14,10 @@ from commitments.choices import PUBLIC_STATES, Phase, PlanState
 from commitments.models.country import Country, Locality
 from commitments.querysets import ActionPlanQuerySet
 from commitments.rules import phase_on
-from core.models import Checked, Translated
+from core.models import Translated, Versioned
 
 
-class ActionPlan(Checked, Translated):
+class ActionPlan(Versioned, Translated):
     """A country's numbered plan, national or of a locality, two or four years long.
 
     ``dates_inferred`` marks plans whose source gives years or nothing at all: pages then say so beside the dates.
@@ -42,7 +42,6 @@ class ActionPlan(Checked, Translated):
     # Life in the tracker
     state = models.CharField(_("state"), max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    version = models.PositiveIntegerField(_("version"), default=1)
     # Provenance
     ogp_id = models.CharField(_("the partnership's id"), max_length=12, blank=True)
     source_url = models.URLField(_("source"), max_length=500, blank=True)

@@ -1,10 +1,16 @@
 """Tests: the same service with cheap passwords, plain static files, and throttles out of the way unless a test asks."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403  (a settings module is its star import)
-from .base import REST_FRAMEWORK
+from .base import DATABASES, REST_FRAMEWORK
+
+# What a run writes lies in a folder of its own and goes with it.
+SCRATCH_DIR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
+atexit.register(shutil.rmtree, SCRATCH_DIR, ignore_errors=True)
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  (it guards nothing)
 ALLOWED_HOSTS = ["*"]
@@ -15,5 +21,9 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tracker-evidence-"))
+MEDIA_ROOT = SCRATCH_DIR / "evidence"
+STATIC_ROOT = SCRATCH_DIR / "static"
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": [], "DEFAULT_THROTTLE_RATES": {"sign-in": None}}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: several connections must see the same rows and wait for one another, as they do in service.
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH_DIR / "test.sqlite3")}

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.models import Amendment, Commitment, Institution
-from core.models import AppendOnly, AppendOnlyQuerySet, Checked, Translated
+from core.models import AppendOnly, AppendOnlyQuerySet, Translated, Versioned
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion, StandingStatus
 from milestones.querysets import MilestoneQuerySet
 
 
-class Milestone(Checked, Translated):
+class Milestone(Versioned, Translated):
     """A verifiable deliverable of a commitment, with dates.
 
     ``status``, ``proven``, ``disputed`` and ``any_evidence`` repeat what the reports, their evidence and verifications say
@@ -51,7 +51,6 @@ class Milestone(Checked, Translated):
     disputed = models.BooleanField(_("latest report is disputed"), default=False)
     any_evidence = models.BooleanField(_("has evidence"), default=False)
     last_reported_at = models.DateTimeField(_("last reported at"), null=True, blank=True)
-    version = models.PositiveIntegerField(_("version"), default=1)
     # Provenance
     source_url = models.URLField(_("source"), max_length=500, blank=True)
 
@@ -90,7 +89,7 @@ class Milestone(Checked, Translated):
 
 
 class PromisedDate(AppendOnly):
-    """A due date a milestone was promised for, from ``promised_at`` on; the latest is the milestone's own.
+    """A due date the public was promised, from ``promised_at`` on: one at publication, one with every amendment that moved it.
 
     Kept so that slippage, the days between the first promise and today's, can be read on any past day.
     """

@@ -72,16 +72,18 @@ class Rating(Checked, Scores):
 class RatingRevision(AppendOnly, Scores):
     """Scores as they were handed in: never changed, followed by a newer revision where the reviewer revises.
 
+    ``evidence`` repeats what supported them ({title, url, sha256} each);
     ``seen_reports`` and ``seen_evidence`` are the keys of the reports and evidence that were there to be judged.
     """
 
     content_fields = (
         "rating_id", "number", "completion", "early_results", "verifiability", "potential_for_results", "reason",
-        "seen_reports", "seen_evidence", "submitted_at",
+        "evidence", "seen_reports", "seen_evidence", "submitted_at",
     )  # fmt: skip
 
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("rating"))
     number = models.PositiveSmallIntegerField(_("number"))
+    evidence = models.JSONField(_("evidence"), default=list, blank=True)
     seen_reports = models.JSONField(_("reports judged"), default=list, blank=True)
     seen_evidence = models.JSONField(_("evidence judged"), default=list, blank=True)
     submitted_at = models.DateTimeField(_("handed in at"))

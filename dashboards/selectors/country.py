@@ -1,0 +1,187 @@
+"""The scorecard of a country as it stood at the end of a day (UTC)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from django.db.models import Count
+
+from commitments.choices import Phase
+from commitments.models import ActionPlan, Commitment, Country
+from commitments.selectors import plan_current
+from core.clock import end_of_day
+from dashboards.scorecard import (
+    CommitmentRow,
+    CountryScorecard,
+    Freshness,
+    Headline,
+    MilestoneRow,
+    Official,
+    PlanCompletion,
+    PlanRef,
+    Reviews,
+)
+from dashboards.selectors.names import country_ref, plan_ref, reader_language
+from dashboards.selectors.rows import commitment_row, freshness, milestone_row, milestone_tally
+from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, commitment_tally, tally
+from milestones.choices import HIGH_COMPLETION
+from reviews.choices import IrmCompletion, Stage
+from reviews.models import IRMAssessment, Rating, ReviewRound
+from reviews.selectors import CommitmentStanding, commitments_standing
+
+DAYS_IN_A_MONTH = 30.4375
+
+
+def country_scorecard(
+    country: Country, plan: ActionPlan | None, as_of: dt.date, language: str | None = None
+) -> CountryScorecard:
+    """All that a country's page says of ``plan``, or of its current plan where none is chosen. At most 13 queries.
+
+    A plan the public did not see yet on that day is no plan of that day: the card then has none, and zeros.
+    """
+    language = reader_language(language)
+    current = plan_current(country, as_of)
+    plans = _public_plans(country, as_of)
+    wanted = plan or current
+    shown = next((each for each in plans if each == wanted), None)
+    standings = _standings_by_plan(plans, as_of)
+    official = _officials([each.pk for each in plans], as_of)
+    refs = {each.pk: plan_ref(each, as_of, language, current.pk if current else None) for each in plans}
+    own = standings.get(shown.pk, []) if shown else []
+    rows = tuple(commitment_row(each, official.get(each.commitment.pk), as_of, language) for each in own)
+    milestones = list(chain.from_iterable(each.milestones for each in own))
+    commitments = commitment_tally([(row.claimed, row.evidenced, row.reviewed, row.gap) for row in rows])
+    milestone_counts = milestone_tally(milestones, as_of)
+    return CountryScorecard(
+        country=country_ref(country, language),
+        as_of=as_of,
+        plan=refs[shown.pk] if shown else None,
+        plans=tuple(refs.values()),
+        headline=_headline(refs[shown.pk] if shown else None, rows, milestone_counts.overdue),
+        commitments=commitments,
+        milestones=milestone_counts,
+        freshness=freshness(milestones, shown.start_date, as_of, language) if shown else Freshness(None, None, 0, ()),
+        reviews=_reviews(shown, as_of),
+        rows=rows,
+        timeline=_timeline(own, as_of, language),
+        by_plan=_by_plan(plans, refs, standings, official),
+    )
+
+
+def completion_by_plan(country: Country, as_of: dt.date, language: str | None = None) -> tuple[PlanCompletion, ...]:
+    """The country's national plans side by side, oldest first: what is claimed, what official assessments found."""
+    language = reader_language(language)
+    current = plan_current(country, as_of)
+    plans = _public_plans(country, as_of)
+    refs = {each.pk: plan_ref(each, as_of, language, current.pk if current else None) for each in plans}
+    return _by_plan(plans, refs, _standings_by_plan(plans, as_of), _officials([each.pk for each in plans], as_of))
+
+
+def _public_plans(country: Country, as_of: dt.date) -> Sequence[ActionPlan]:
+    """The plans the public saw on that day, newest first. One query."""
+    plans = ActionPlan.objects.published().filter(country=country, published_at__lte=end_of_day(as_of))
+    return list(plans.select_related("locality").order_by("locality__name", "-start_date", "-number", "id"))
+
+
+def _standings_by_plan(plans: Sequence[ActionPlan], as_of: dt.date) -> Mapping[int, list[CommitmentStanding]]:
+    """The commitments of some plans as they stood, by plan, in its order. Eight queries."""
+    moment = end_of_day(as_of)
+    commitments = (
+        Commitment.objects.filter(plan__in=plans)
+        .standing_at(moment)
+        .select_related("lead_institution")
+        .prefetch_related("policy_areas")
+        .order_by("plan_id", "position", "id")
+    )
+    by_plan: dict[int, list[CommitmentStanding]] = {}
+    for standing in commitments_standing(commitments, moment):
+        by_plan.setdefault(standing.commitment.plan_id, []).append(standing)
+    return by_plan
+
+
+def _officials(plan_ids: Sequence[int], as_of: dt.date) -> Mapping[int, Official]:
+    """The latest official completion of each commitment, of reports of the year of ``as_of`` or before. One query.
+
+    A source gives the year of a report and not its day: a report counts from its year's beginning, an undated one
+    always.
+    """
+    order = list(Stage)
+    found = IRMAssessment.objects.filter(commitment__plan__in=plan_ids, completion__in=IrmCompletion.values)
+    known = [each for each in found if each.report_year is None or each.report_year <= as_of.year]
+    known.sort(key=lambda each: order.index(Stage(each.stage)))
+    return {
+        each.commitment_id: Official(
+            IrmCompletion(each.completion), Stage(each.stage), each.report_year, each.source_url
+        )
+        for each in known
+    }
+
+
+def _timeline(own: Sequence[CommitmentStanding], as_of: dt.date, language: str) -> tuple[MilestoneRow, ...]:
+    return tuple(
+        milestone_row(each.commitment.reference, milestone, as_of, language)
+        for each in own
+        for milestone in each.milestones
+    )
+
+
+def _reviews(plan: ActionPlan | None, as_of: dt.date) -> Reviews:
+    """The plan's rounds published by then. Two queries."""
+    if plan is None:
+        return Reviews(0, 0, None, "", None)
+    moment = end_of_day(as_of)
+    rounds = list(
+        ReviewRound.objects.published().filter(plan=plan, published_at__lte=moment).order_by("published_at", "id")
+    )
+    handed_in = Rating.objects.filter(
+        round__plan=plan, round__published_at__lte=moment, submitted_at__isnull=False
+    ).aggregate(reviewers=Count("reviewer", distinct=True))
+    latest = rounds[-1] if rounds else None
+    return Reviews(
+        rounds=len(rounds),
+        reviewers=handed_in["reviewers"],
+        agreement=float(latest.agreement) if latest and latest.agreement is not None else None,
+        latest_title=latest.title if latest else "",
+        latest_published_on=latest.published_at.date() if latest and latest.published_at else None,
+    )
+
+
+def _headline(plan: PlanRef | None, rows: Sequence[CommitmentRow], overdue: int) -> Headline:
+    running = plan is not None and plan.phase == Phase.IMPLEMENTATION
+    return Headline(
+        total=len(rows),
+        months_left=round(plan.days_left / DAYS_IN_A_MONTH) if plan and running else None,
+        claimed_high=sum(row.claimed in HIGH_COMPLETION for row in rows),
+        evidenced_high=sum(row.evidenced in HIGH_COMPLETION for row in rows),
+        reviewed_high=sum(row.reviewed in HIGH_COMPLETION for row in rows),
+        reviewed=sum(row.reviewed is not None for row in rows),
+        agreeing=sum(row.gap == 0 for row in rows),
+        overdue=overdue,
+    )
+
+
+def _by_plan(
+    plans: Sequence[ActionPlan],
+    refs: Mapping[int, PlanRef],
+    standings: Mapping[int, list[CommitmentStanding]],
+    official: Mapping[int, Official],
+) -> tuple[PlanCompletion, ...]:
+    national = sorted(
+        (plan for plan in plans if plan.locality_id is None), key=lambda plan: (plan.start_date, plan.number)
+    )
+    return tuple(_plan_completion(refs[plan.pk], standings.get(plan.pk, []), official) for plan in national)
+
+
+def _plan_completion(
+    plan: PlanRef, standings: Sequence[CommitmentStanding], official: Mapping[int, Official]
+) -> PlanCompletion:
+    found = [official.get(each.commitment.pk) for each in standings]
+    return PlanCompletion(
+        plan=plan,
+        total=len(standings),
+        claimed=tally((each.claimed for each in standings), CLAIMED),
+        official=tally((each.completion if each else NOT_ASSESSED for each in found), OFFICIAL),
+        assessed=sum(each is not None for each in found),
+    )

@@ -1,0 +1,96 @@
+"""The three values of commitments, and the distance between them, as they stood at a moment; a fixed number of queries each."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from commitments.models import ActionPlan, Commitment
+from core.clock import end_of_day
+from milestones.choices import Completion
+from milestones.rules import claimed, evidenced
+from milestones.selectors import MilestoneStanding, milestones_standing
+from reviews.choices import Finding, GapName
+from reviews.models import Verdict, Verification
+from reviews.rules import gap
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentStanding:
+    """One commitment's three values as they stood at a moment, with what they follow from.
+
+    ``reviewed`` and ``verdict`` are ``None`` where no round published by then has judged it.
+    """
+
+    commitment: Commitment
+    milestones: Sequence[MilestoneStanding]
+    claimed: Completion
+    evidenced: Completion
+    reviewed: Completion | None
+    verdict: Verdict | None
+    gap: int | GapName
+
+
+def plan_standing(plan: ActionPlan, as_of: dt.date) -> list[CommitmentStanding]:
+    """The commitments of a plan as they stood at the end of a day (UTC), in the plan's order. Seven queries.
+
+    A commitment that had been withdrawn, or not yet added, by then is left out.
+    """
+    moment = end_of_day(as_of)
+    commitments = Commitment.objects.filter(plan=plan).standing_at(moment).select_related("lead_institution")
+    return commitments_standing(commitments.order_by("position", "id"), moment)
+
+
+def commitments_standing(commitments: Iterable[Commitment], moment: dt.datetime) -> list[CommitmentStanding]:
+    """The three values of some commitments at ``moment``, in the order given. Six queries more than ``commitments`` takes."""
+    known = list(commitments)
+    ids = [commitment.pk for commitment in known]
+    milestones = _with_disputes(milestones_standing(ids, moment), moment)
+    verdicts = latest_verdicts(ids, moment)
+    return [_standing(each, milestones.get(each.pk, []), verdicts.get(each.pk)) for each in known]
+
+
+def _standing(
+    commitment: Commitment, milestones: Sequence[MilestoneStanding], verdict: Verdict | None
+) -> CommitmentStanding:
+    facts = [milestone.facts for milestone in milestones]
+    claim = claimed(facts)
+    reviewed = Completion(verdict.completion) if verdict else None
+    return CommitmentStanding(
+        commitment, milestones, claim, evidenced(facts), reviewed, verdict, gap(claim, reviewed)
+    )
+
+
+def _with_disputes(
+    standing: Mapping[int, list[MilestoneStanding]], moment: dt.datetime
+) -> Mapping[int, list[MilestoneStanding]]:
+    """The same standings with ``facts.disputed`` filled in. One query."""
+    reports = [each.report.pk for milestones in standing.values() for each in milestones if each.report]
+    disputed = disputed_reports(reports, moment)
+    return {
+        commitment: [
+            dataclasses.replace(
+                each,
+                facts=dataclasses.replace(each.facts, disputed=each.report is not None and each.report.pk in disputed),
+            )
+            for each in milestones
+        ]
+        for commitment, milestones in standing.items()
+    }
+
+
+def disputed_reports(report_ids: Collection[int], moment: dt.datetime) -> set[int]:
+    """Which of some reports stand disputed at ``moment``: the latest finding of at least one reviewer is a dispute. One query."""
+    verifications = Verification.objects.filter(report__in=report_ids).as_of(moment).order_by("created_at", "id")
+    latest: dict[tuple[int, int], str] = {}
+    for report, reviewer, finding in verifications.values_list("report_id", "reviewer_id", "finding"):
+        latest[report, reviewer] = finding
+    return {report for (report, _), finding in latest.items() if finding == Finding.DISPUTED}
+
+
+def latest_verdicts(commitment_ids: Collection[int], moment: dt.datetime) -> Mapping[int, Verdict]:
+    """The verdict of the latest round published by ``moment``, by commitment. One query."""
+    verdicts = Verdict.objects.filter(commitment__in=commitment_ids).as_of(moment).select_related("round")
+    return {verdict.commitment_id: verdict for verdict in verdicts.order_by("published_at", "id")}

@@ -1,0 +1,93 @@
+"""What every test stands on: the people, a clean cache and language, and the count of queries at two sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
+
+from tests.personas import (
+    amina,
+    bruno,
+    chiara,
+    coordinator,
+    dalia,
+    demoland,
+    digital_agency,
+    emil,
+    farah,
+    farland,
+    finance_ministry,
+    goran,
+    henrike,
+    nobody,
+    officer,
+    operator,
+    other_officer,
+    reviewer,
+)
+
+# The fixtures of tests/personas.py, by their names and by their parts.
+__all__ = [
+    "amina",
+    "bruno",
+    "chiara",
+    "coordinator",
+    "dalia",
+    "demoland",
+    "digital_agency",
+    "emil",
+    "farah",
+    "farland",
+    "finance_ministry",
+    "goran",
+    "henrike",
+    "nobody",
+    "officer",
+    "operator",
+    "other_officer",
+    "reviewer",
+]
+
+# No deadline: a shared machine stalls now and then, and no test here is about time.
+hypothesis_settings.register_profile("house", deadline=None, max_examples=100)
+hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate() -> Iterator[None]:
+    """No test inherits a cached page, a throttle's count or a language from the one before."""
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+def _queries_of(call: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.fixture
+def fixed_queries() -> Callable[[Callable[[], object], Callable[[], object], int], None]:
+    """Assert that ``call`` makes exactly so many queries, before and after ``grow`` has added rows.
+
+    Use as ``fixed_queries(lambda: client.get(url), lambda: CommitmentFactory.create_batch(199, plan=plan), 3)``; say in a
+    comment which queries these are. ``call`` runs once beforehand, so that what is cached for good does not count; caches
+    that depend on the data must be emptied by ``call`` itself.
+    """
+
+    def check(call: Callable[[], object], grow: Callable[[], object], expected: int) -> None:
+        call()
+        small = _queries_of(call)
+        assert len(small) == expected, f"{len(small)} queries, not {expected}:\n" + "\n".join(small)
+        grow()
+        large = _queries_of(call)
+        assert len(large) == expected, f"{len(large)} queries with more rows, not {expected}:\n" + "\n".join(large)
+
+    return check
