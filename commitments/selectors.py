@@ -12,13 +12,6 @@ from commitments.rules import PlanDates, current_plan
 from core.clock import end_of_day
 
 
-def role_in(user: Any, country_id: str) -> CountryRole | None:
-    """The role ``user`` holds in a country today, with its institution; ``None`` for everybody else. One query."""
-    if not user.is_authenticated:
-        return None
-    return user.country_roles.active().select_related("institution").filter(country_id=country_id).first()
-
-
 def roles_of(user: Any) -> list[CountryRole]:
     """All roles ``user`` holds today. One query."""
     return list(user.country_roles.active().select_related("country", "institution"))

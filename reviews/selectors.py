@@ -7,12 +7,16 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import models
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
+
 from commitments.models import ActionPlan, Commitment
 from core.clock import end_of_day
-from milestones.choices import Completion
+from milestones.choices import STEPS, Completion
 from milestones.rules import claimed, evidenced
 from milestones.selectors import MilestoneStanding, milestones_standing
-from reviews.choices import Finding, GapName
+from reviews.choices import NOT_REVIEWED, Finding, GapName
 from reviews.models import Verdict, Verification
 from reviews.rules import gap
 
@@ -94,3 +98,31 @@ def latest_verdicts(commitment_ids: Collection[int], moment: dt.datetime) -> Map
     """The verdict of the latest round published by ``moment``, by commitment. One query."""
     verdicts = Verdict.objects.filter(commitment__in=commitment_ids).as_of(moment).select_related("round")
     return {verdict.commitment_id: verdict for verdict in verdicts.order_by("published_at", "id")}
+
+
+def with_values(commitments: models.QuerySet[Commitment]) -> models.QuerySet[Commitment]:
+    """The same commitments with ``claimed``, ``evidenced``, ``reviewed`` and ``gap`` of today as columns, to list and filter.
+
+    ``reviewed`` is ``not_reviewed`` without a published verdict. ``gap`` is text: a number of steps or a ``GapName``. The
+    same values as ``commitments_standing`` computes from the raw rows, which a test compares.
+    """
+    latest = Verdict.objects.filter(commitment=OuterRef("pk")).latest_first().values("completion")[:1]
+    return commitments.annotate(
+        claimed=Coalesce("progress__claimed", Value(Completion.NOT_REPORTED.value)),
+        evidenced=Coalesce("progress__evidenced", Value(Completion.NO_EVIDENCE.value)),
+        reviewed=Coalesce(Subquery(latest), Value(NOT_REVIEWED)),
+    ).annotate(
+        gap=Case(
+            When(reviewed=NOT_REVIEWED, then=Value(GapName.UNREVIEWED.value)),
+            When(claimed=Completion.NOT_REPORTED, then=Value(GapName.UNREPORTED.value)),
+            When(reviewed=Completion.NO_EVIDENCE, then=Value(GapName.UNPROVEN.value)),
+            default=Cast(_step_of("claimed") - _step_of("reviewed"), models.CharField()),
+            output_field=models.CharField(),
+        )
+    )
+
+
+def _step_of(column: str) -> Case:
+    """The place on the four steps of a column that holds a completion."""
+    cases = [When(**{column: value}, then=Value(place)) for place, value in enumerate(STEPS)]
+    return Case(*cases, output_field=models.IntegerField())

@@ -1,0 +1,28 @@
+"""The verbs that change what was promised and who serves a country. Each: policy, rules, write, one event, one transaction."""
+
+from commitments.services.commitments import commitment_add, commitment_change, commitment_remove, commitment_withdraw
+from commitments.services.events import actor_of, country_event, plan_event, plan_stream
+from commitments.services.institutions import institution_add, institution_change
+from commitments.services.plans import plan_change, plan_close, plan_create, plan_locked, plan_remove, plan_withdraw
+from commitments.services.roles import role_end, role_grant
+
+__all__ = [
+    "actor_of",
+    "commitment_add",
+    "commitment_change",
+    "commitment_remove",
+    "commitment_withdraw",
+    "country_event",
+    "institution_add",
+    "institution_change",
+    "plan_change",
+    "plan_close",
+    "plan_create",
+    "plan_event",
+    "plan_locked",
+    "plan_remove",
+    "plan_stream",
+    "plan_withdraw",
+    "role_end",
+    "role_grant",
+]

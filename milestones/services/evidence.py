@@ -1,0 +1,85 @@
+"""Adding evidence to what was reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.services import country_event
+from core.clock import now
+from core.errors import Malformed, permit, require
+from milestones.choices import EvidenceKind
+from milestones.models import Evidence, EvidenceBase, Milestone, ProgressReport
+from milestones.policies import may_report
+from milestones.services.files import file_store
+from milestones.services.progress import progress_refresh
+
+E = TypeVar("E", bound=EvidenceBase)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDraft:
+    """A piece of evidence as it is handed in: an address or a file, never both."""
+
+    title: str
+    url: str = ""
+    file: File[bytes] | None = None
+    kind: str = EvidenceKind.OTHER
+    published_on: Any = None
+
+
+def evidence_attach(*, drafts: Sequence[EvidenceDraft], kind: type[E], **owner: Any) -> list[E]:
+    """Check and write pieces of evidence of one owner (``report=`` or ``rating=``), in the caller's transaction.
+
+    Raises:
+        Malformed: ``url_xor_file`` and what ``file_store`` raises; fields are named ``evidence.<index>.<field>`` in a list.
+    """
+    rows = []
+    for draft in drafts:
+        if bool(draft.url) == bool(draft.file):
+            message = _("Evidence is an address or a file: give exactly one.")
+            raise Malformed([("evidence", "url_xor_file", message)])
+        row = kind(
+            kind=draft.kind, title=draft.title, url=draft.url, published_on=draft.published_on, added_at=now(), **owner
+        )
+        if draft.file is not None:
+            stored = file_store(upload=draft.file)
+            row.file.name = stored.path
+            row.sha256, row.media_type, row.size = stored.sha256, stored.media_type, stored.size
+            row.file_name = stored.name
+        rows.append(row.save_checked())
+    return rows
+
+
+def evidence_facts(rows: Sequence[EvidenceBase]) -> list[dict[str, str]]:
+    """What the ledger and a rating remember of evidence: title, address, and the SHA-256 of a file."""
+    return [{"title": row.title, "url": row.url, "sha256": row.sha256} for row in rows]
+
+
+@transaction.atomic
+def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> Evidence:
+    """Add a piece of evidence to a report that was made before.
+
+    Raises:
+        NotPermitted: ``user`` may not report on the milestone.
+        RuleBroken: ``plan_not_open``.
+        Malformed: the evidence is neither an address nor a file that is taken.
+    """
+    milestone = Milestone.objects.select_for_update(of=("self",)).select_related("commitment__plan").get(
+        pk=report.milestone_id
+    )  # fmt: skip
+    plan = milestone.commitment.plan
+    permit(may_report(user, milestone), "not_yours", _("Only the responsible institution adds evidence to its reports."))
+    require(plan.state == "published", "plan_not_open", _("Evidence is added to reports of published plans only."))
+    row = evidence_attach(drafts=[draft], kind=Evidence, report=report)[0]
+    progress_refresh(commitment_ids=[milestone.commitment_id])
+    data = {"report": report.pk, "evidence": evidence_facts([row])}
+    country_event(
+        country_id=plan.country_id, user=user, verb="evidence.added", subject=f"milestone:{milestone.pk}", data=data
+    )
+    return row

@@ -1,0 +1,146 @@
+"""Rating: a private draft, then what is handed in, sealed until the round is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.models import Commitment
+from commitments.services import actor_of
+from core.clock import now, today
+from core.errors import Malformed, permit, require
+from ledger.services import event_append
+from milestones.choices import Completion
+from milestones.services import EvidenceDraft, evidence_attach
+from milestones.services.evidence import evidence_facts
+from reviews.choices import RoundState
+from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound
+from reviews.policies import seat_of
+from reviews.rules import needs_evidence
+from reviews.selectors import CommitmentStanding, commitments_standing
+from reviews.services.rounds import round_locked, round_stream
+
+
+def _ratable(user: Any, round_id: int, commitment: Commitment) -> ReviewRound:
+    """The round, if ``user`` may rate this commitment in it today."""
+    current = round_locked(round_id)
+    permit(seat_of(user, current) is not None, "no_seat", _("Only a reviewer with an accepted seat rates in this round."))
+    require(commitment.plan_id == current.plan_id, "not_in_plan", _("This commitment is of another plan."))
+    require(current.state == RoundState.OPEN, "round_not_open", _("This round is not open for rating."))
+    require(today() <= current.closes_on, "round_over", _("The day on which this round closes has passed."))
+    require(commitment.withdrawn_at is None, "commitment_withdrawn", _("This commitment was withdrawn."))
+    return current
+
+
+@transaction.atomic
+def rating_save(
+    *,
+    user: Any,
+    review_round: ReviewRound,
+    commitment: Commitment,
+    scores: Mapping[str, str],
+    evidence: Sequence[EvidenceDraft] | None = None,
+) -> Rating:
+    """Save the reviewer's own draft; nobody else learns of it, and no event tells of it.
+
+    Args:
+        scores: any of ``Rating.score_fields``; what is left out becomes empty.
+        evidence: replaces the draft's evidence by address; what was handed in before and files stay; ``None`` leaves all.
+
+    Raises:
+        NotPermitted: no accepted seat.
+        RuleBroken: ``round_not_open``, ``round_over``, ``not_in_plan``, ``commitment_withdrawn``.
+        Malformed: a score is off its scale.
+    """
+    current = _ratable(user, review_round.pk, commitment)
+    rating = Rating.objects.filter(round=current, commitment=commitment, reviewer=user).first() or Rating(
+        round=current, commitment=commitment, reviewer=user
+    )
+    for name in Rating.score_fields:
+        setattr(rating, name, scores.get(name) or "")
+    rating.saved_at = now()
+    rating.save_checked()
+    if evidence is not None:
+        _replace_draft_evidence(rating, evidence)
+    return rating
+
+
+def _replace_draft_evidence(rating: Rating, drafts: Sequence[EvidenceDraft]) -> None:
+    draft_rows = rating.evidence.filter(file="")
+    if rating.submitted_at is not None:
+        draft_rows = draft_rows.filter(added_at__gt=rating.submitted_at)
+    draft_rows.delete()
+    known = set(rating.evidence.values_list("url", flat=True))
+    new = [draft for draft in drafts if draft.file or draft.url not in known]
+    evidence_attach(drafts=new, kind=RatingEvidence, rating=rating)
+
+
+@transaction.atomic
+def rating_evidence_add(*, user: Any, rating: Rating, draft: EvidenceDraft) -> RatingEvidence:
+    """Add one piece of evidence, a file for instance, to one's own draft.
+
+    Raises:
+        NotPermitted: the rating is somebody else's, or the seat is lost.
+        RuleBroken: as ``rating_save``.
+    """
+    permit(rating.reviewer_id == user.pk, "not_yours", _("This rating is somebody else's."))
+    _ratable(user, rating.round_id, rating.commitment)
+    return evidence_attach(drafts=[draft], kind=RatingEvidence, rating=rating)[0]
+
+
+@transaction.atomic
+def rating_submit(*, user: Any, review_round: ReviewRound, commitment: Commitment) -> RatingRevision:
+    """Hand in the draft as the next revision, bound to the reports and evidence that stand now.
+
+    Raises:
+        NotPermitted: no accepted seat.
+        RuleBroken: as ``rating_save``; ``no_draft``; ``evidence_required`` where the completion departs from the claimed
+            value by two steps or more and nothing supports it (rule 7).
+        Malformed: completion or reason is missing.
+    """
+    current = _ratable(user, review_round.pk, commitment)
+    rating = Rating.objects.select_for_update(of=("self",)).filter(
+        round=current, commitment=commitment, reviewer=user
+    ).first()  # fmt: skip
+    require(rating is not None, "no_draft", _("Save a rating of this commitment first."))
+    assert rating is not None  # noqa: S101  (just required; the type checker cannot know)
+    _check_complete(rating)
+    moment = now()
+    standing = commitments_standing([commitment], moment)[0]
+    rows = list(rating.evidence.all())
+    message = _("Your rating departs from the claimed value by two steps or more: add evidence.")
+    supported = bool(rows) or not needs_evidence(standing.claimed, Completion(rating.completion))
+    require(supported, "evidence_required", message, field="evidence")
+    revision = RatingRevision(
+        rating=rating, number=rating.revisions.count() + 1, evidence=evidence_facts(rows), submitted_at=moment,
+        **{name: getattr(rating, name) for name in Rating.score_fields}, **_seen(standing),
+    )  # fmt: skip
+    revision.save_checked()
+    rating.submitted_at = moment
+    rating.save_checked()
+    event_append(
+        stream=round_stream(current), sealed=True, actor=actor_of(user, current.plan.country_id),
+        verb="rating.submitted", subject=f"commitment:{commitment.pk}", data={"revision": revision.number},
+        records=[revision],
+    )  # fmt: skip
+    return revision
+
+
+def _check_complete(rating: Rating) -> None:
+    missing = []
+    if not rating.completion:
+        missing.append(("completion", "completion_required", _("Choose a completion on the scale.")))
+    if not rating.reason.strip():
+        missing.append(("reason", "reason_required", _("A rating needs a reason.")))
+    if missing:
+        raise Malformed(list(missing))
+
+
+def _seen(standing: CommitmentStanding) -> dict[str, list[int]]:
+    """The keys of the reports and evidence that stand now."""
+    reports = [each.report for each in standing.milestones if each.report]
+    evidence = [row.pk for report in reports for row in report.evidence.all()]
+    return {"seen_reports": [report.pk for report in reports], "seen_evidence": evidence}
