@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def plans_visible_to(user: Any, prefix: str = "") -> Q:
-    """Which plans ``user`` may see, as a condition on a plan or, with a ``prefix`` ending in ``__``, on what hangs on one.
+    """Which plans ``user`` may see, as a condition on a plan or, with a ``prefix`` ending in ``__``, on what it has.
 
     Published plans are everyone's; drafts are their country's coordinator's and officers' (rule 9); operators see all.
     """
@@ -24,9 +24,8 @@ def plans_visible_to(user: Any, prefix: str = "") -> Q:
         return condition
     if user.is_superuser:
         return Q(**{f"{prefix}pk__isnull": False})
-    government = (
-        user.country_roles.filter(ended_at__isnull=True, role__in=[Role.COORDINATOR, Role.OFFICER])
-    ).values("country_id")
+    roles = user.country_roles.filter(ended_at__isnull=True, role__in=[Role.COORDINATOR, Role.OFFICER])
+    government = roles.values("country_id")
     return condition | Q(**{f"{prefix}country__in": government})
 
 

@@ -38,8 +38,8 @@ def elapsed_share(start_date: dt.date, end_date: dt.date, on: dt.date) -> float:
 def current_plan(plans: Iterable[PlanDates], on: dt.date) -> PlanDates | None:
     """The plan a country is judged by on a day.
 
-    Of the plans that have begun, the one in implementation with the highest number, else the one that ended last; if none
-    has begun, the one that begins first.
+    Of the plans that have begun, the one in implementation with the highest number, else the one that ended last; if
+    none has begun, the one that begins first.
     """
     known = list(plans)
     begun = [plan for plan in known if plan.start_date <= on]
@@ -52,7 +52,7 @@ def current_plan(plans: Iterable[PlanDates], on: dt.date) -> PlanDates | None:
 
 
 def reference_for(number: str, taken: Collection[str]) -> str:
-    """How a commitment is addressed in its plan: the number it prints (``12``), a repeated one as ``12-b``, ``12-c`` ...
+    """How a commitment is addressed in its plan: the number it prints (``12``), a repeated one as ``12-b`` and so on.
 
     Characters that an address cannot carry become hyphens; a commitment without number is ``x``.
     """

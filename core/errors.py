@@ -1,7 +1,7 @@
 """The one family of errors that services raise; the API and the pages render them, each in its way.
 
-``code`` is stable and part of the API's contract, ``field`` names what the caller sent (empty when no single field is at
-fault), ``message`` is for people and translatable.
+``code`` is stable and part of the API's contract, ``field`` names what the caller sent (empty when no single field is
+at fault), ``message`` is for people and translatable.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class DomainError(Exception):
     status: ClassVar[int] = 409
 
     def __init__(self, code: str, message: Any, *, field: str = "", **extra: Any) -> None:
-        """``extra`` travels with the error to whoever renders it (for instance the current state after a stale write)."""
+        """``extra`` travels with the error to whoever renders it (for instance the state after a stale write)."""
         super().__init__(str(message))
         self.code = code
         self.message = message
@@ -78,7 +78,9 @@ class AppendOnlyViolation(RuleBroken):
 
     def __init__(self, what: str) -> None:
         """``what`` is the model's name."""
-        super().__init__("append_only", f"{what} is append-only: it is never changed or deleted, only followed by a newer one.")
+        super().__init__(
+            "append_only", f"{what} is append-only: it is never changed or deleted, only followed by a newer one."
+        )
 
 
 def permit(allowed: bool, code: str, message: Any) -> None:

@@ -44,7 +44,7 @@ class Checked(models.Model):
 
 
 class Versioned(Checked):
-    """A row that people edit: its version grows with every change, so that nobody writes over what they have not seen."""
+    """A row that people edit: its version grows with every change, so nobody writes over what they have not seen."""
 
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -87,18 +87,24 @@ class Translated(models.Model):
         """Refuse translations that name an unknown field, a malformed tag, or something that is no text."""
         super().clean()
         if not isinstance(self.translations, dict):
-            raise ValidationError({"translations": ValidationError(_("Translations are an object by language."), "shape")})
+            raise ValidationError(
+                {"translations": ValidationError(_("Translations are an object by language."), "shape")}
+            )
         for tag, texts in self.translations.items():
             validate_language_tag(tag)
             if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
-                raise ValidationError({"translations": ValidationError(_("Each language holds texts by field."), "shape")})
+                raise ValidationError(
+                    {"translations": ValidationError(_("Each language holds texts by field."), "shape")}
+                )
             unknown = sorted(set(texts) - set(self.translated_fields))
             if unknown:
                 message = _("“%(field)s” has no translations.")
-                raise ValidationError({"translations": ValidationError(message, "unknown_field", {"field": unknown[0]})})
+                raise ValidationError(
+                    {"translations": ValidationError(message, "unknown_field", {"field": unknown[0]})}
+                )
 
     def text(self, field: str, language: str) -> tuple[str, str]:
-        """The text of ``field`` nearest to ``language`` and the tag of the language it is in; the original if there is no better."""
+        """The text of ``field`` nearest to ``language`` and the tag of its language; the original if none is nearer."""
         base = language.split("-")[0]
         if self.language.split("-")[0] == base:
             return getattr(self, field), self.language

@@ -15,8 +15,8 @@ class Stream(models.Model):
     """A chain of events with a name of its own: a country's is its code; others carry a path (``FR/round/3``).
 
     A sealed stream is chained like any other but not shown: what happens in a draft or in an open review is recorded at
-    once, and shown, provably unaltered, when the stream is revealed. ``head_seq`` and ``head_hash`` repeat the last event:
-    they serialise writers (the row is locked) and expose a chain whose end was cut off.
+    once, and shown, provably unaltered, when the stream is revealed. ``head_seq`` and ``head_hash`` repeat the last
+    event: they serialise writers (the row is locked) and expose a chain whose end was cut off.
     """
 
     name = models.CharField(_("name"), max_length=80, unique=True)

@@ -16,7 +16,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as it is hashed. ``at`` is aware; ``data`` holds only strings, whole numbers, booleans, lists, objects."""
+    """One event as it is hashed. ``at`` is aware; ``data`` holds strings, whole numbers, booleans, lists, objects."""
 
     stream: str
     seq: int

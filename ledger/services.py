@@ -43,7 +43,7 @@ def _plain(value: Any) -> Any:
 
 
 def record_digest(record: AppendOnly, fields: list[str] | None = None) -> dict[str, Any]:
-    """What the ledger remembers of an append-only row: which one, which of its fields, and the SHA-256 of their content."""
+    """What the ledger remembers of an append-only row: which one, which fields, and the SHA-256 of their content."""
     names = fields or list(record.content_fields)
     content = {name: _plain(getattr(record, name)) for name in names}
     return {"model": record._meta.label_lower, "id": record.pk, "fields": names, "sha256": digest(content)}
@@ -61,8 +61,8 @@ def event_append(
 ) -> Event:
     """Append one event to ``stream``, which is begun (``sealed`` or not) if it does not exist.
 
-    Must run inside the transaction of the change it tells of, so that both happen or neither; the stream's row is locked
-    until that transaction ends, hence sequence numbers have no gaps and no doubles.
+    Must run inside the transaction of the change it tells of, so that both happen or neither; the stream's row is
+    locked until that transaction ends, hence sequence numbers have no gaps and no doubles.
 
     Args:
         records: the append-only rows the event made; their digests enter the event.

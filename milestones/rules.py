@@ -31,8 +31,9 @@ class MilestoneFacts:
 def claimed(milestones: Iterable[MilestoneFacts]) -> Completion:
     """The completion a government claims for a commitment, from the latest reports on its milestones.
 
-    Withdrawn milestones are left out. No report at all (or no milestone left) is *not reported*; none begun *not started*;
-    all completed *complete*; at least half completed *substantial*; otherwise *limited*. Source: design, section 4.
+    Withdrawn milestones are left out. No report at all (or no milestone left) is *not reported*; none begun *not
+    started*; all completed *complete*; at least half completed *substantial*; otherwise *limited*. Source: design,
+    section 4.
     """
     standing = [facts.status for facts in milestones if facts.status != MilestoneStatus.WITHDRAWN]
     if all(status is None for status in standing):
@@ -41,7 +42,7 @@ def claimed(milestones: Iterable[MilestoneFacts]) -> Completion:
 
 
 def evidenced(milestones: Iterable[MilestoneFacts]) -> Completion:
-    """The completion that evidence supports: as ``claimed``, counting a completion only where it is proven and undisputed.
+    """The completion that evidence supports: as ``claimed``, counting a completion only if proven and undisputed.
 
     Without evidence on any milestone that was not withdrawn it is *no evidence available*. A completion that does not
     count is still a milestone begun. Source: design, section 4.

@@ -53,7 +53,7 @@ def live_evidence(moment: dt.datetime) -> Q:
 
 
 def milestones_standing(commitment_ids: Collection[int], moment: dt.datetime) -> Mapping[int, list[MilestoneStanding]]:
-    """The milestones of some commitments as they stood at ``moment``, by commitment, in the plan's order. Four queries."""
+    """The milestones of some commitments as they stood at ``moment``, by commitment, in order. Four queries."""
     latest = ProgressReport.objects.filter(milestone=OuterRef("pk")).as_of(moment).latest_first().values("pk")[:1]
     milestones = list(
         Milestone.objects.filter(commitment__in=commitment_ids)

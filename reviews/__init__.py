@@ -1,1 +1,1 @@
-"""JUDGED: verifications, rounds, appointments, ratings, responses, verdicts, IRM assessments; *reviewed* and the gap."""
+"""JUDGED: verifications, rounds, appointments, ratings, responses, verdicts, IRM assessments; *reviewed*, the gap."""

@@ -64,9 +64,9 @@ class RatingQuerySet(models.QuerySet["Rating"]):
     def visible_to(self, user: Any) -> RatingQuerySet:
         """The ratings ``user`` may know of (rule 6).
 
-        One's own always; everybody's, as far as handed in, once their round is published; and, for a reviewer with a seat
-        in the round, the handed-in ratings of a commitment for which they have handed in their own. Nobody else, not even
-        an operator, learns anything of an open round.
+        One's own always; everybody's, as far as handed in, once their round is published; and, for a reviewer with a
+        seat in the round, the handed-in ratings of a commitment for which they have handed in their own. Nobody else,
+        not even an operator, learns anything of an open round.
         """
         public = Q(round__state=RoundState.PUBLISHED, submitted_at__isnull=False)
         if not user.is_authenticated:
@@ -90,9 +90,11 @@ class RatingEvidenceQuerySet(models.QuerySet["RatingEvidence"]):
     """Evidence of ratings."""
 
     def visible_to(self, user: Any) -> RatingEvidenceQuerySet:
-        """One's own; of others, what was handed in with a rating of a published round or of a commitment one has rated too."""
+        """One's own; of others, what was handed in with a rating of a published round or a commitment one rated too."""
         handed_in = Q(added_at__lte=models.F("rating__submitted_at"))
-        public = handed_in & Q(rating__round__state=RoundState.PUBLISHED) & plans_visible_to(user, "rating__round__plan__")
+        public = (
+            handed_in & Q(rating__round__state=RoundState.PUBLISHED) & plans_visible_to(user, "rating__round__plan__")
+        )
         if not user.is_authenticated:
             return self.filter(public)
         own = user.ratings.filter(

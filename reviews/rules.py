@@ -30,7 +30,7 @@ def may_follow(state: RoundState, wanted: RoundState) -> bool:
 
 
 def may_publish(response_until: dt.date, answered: bool, on: dt.date) -> bool:
-    """Whether a closed round may be published: after the response window's last day, or once answered or waived (rule 8)."""
+    """Whether a closed round may be published: after the response window, or once answered or waived (rule 8)."""
     return answered or on > response_until
 
 
@@ -79,8 +79,8 @@ def conclude(ratings: Sequence[Completion]) -> Conclusion:
 def gap(claimed: Completion, reviewed: Completion | None) -> int | GapName:
     """Claimed minus reviewed in steps, or the name of why it cannot be counted; never zero where one is off the scale.
 
-    A commitment nobody reviewed is *unreviewed*, whatever was claimed; then one that was not reported *unreported*; then
-    one for which reviewers found no evidence *unproven*.
+    A commitment nobody reviewed is *unreviewed*, whatever was claimed; then one that was not reported *unreported*;
+    then one for which reviewers found no evidence *unproven*.
     """
     if reviewed is None:
         return GapName.UNREVIEWED
@@ -107,8 +107,8 @@ def needs_evidence(claimed: Completion, rated: Completion) -> bool:
 def krippendorff_alpha(units: Iterable[Sequence[Completion]]) -> Decimal | None:
     """Krippendorff's alpha, ordinal, of the ratings of many commitments; 1 is full agreement, 0 what chance would give.
 
-    Only ratings on the four steps count, and only commitments with at least two of them. ``None`` where it is not defined:
-    no such commitment, or every rating the same step (agreement without anything to disagree about).
+    Only ratings on the four steps count, and only commitments with at least two of them. ``None`` where it is not
+    defined: no such commitment, or every rating the same step (agreement without anything to disagree about).
 
     Source: K. Krippendorff, “Computing Krippendorff's Alpha-Reliability” (2011): coincidences, ordinal metric
     delta(c, k) = (n_c/2 + sum of n between them + n_k/2) squared. Four decimals.
@@ -165,8 +165,8 @@ def is_starred(facts: StarFacts, formula: StarFormula) -> bool | None:
 
     Source: the partnership's announcement of April 2015, its predecessor's rule, and their check against the data
     (``docs/scoring.md``): relevant, completion at least substantial, and (before June 2014) impact at least moderate;
-    (until April 2015) the same with specificity at least medium; (since) specificity at least medium, or verifiable where
-    specificity was not coded, and impact transformative.
+    (until April 2015) the same with specificity at least medium; (since) specificity at least medium, or verifiable
+    where specificity was not coded, and impact transformative.
     """
     if facts.relevant is None or facts.impact is None or facts.completion is None:
         return None

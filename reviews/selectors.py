@@ -1,4 +1,7 @@
-"""The three values of commitments, and the distance between them, as they stood at a moment; a fixed number of queries each."""
+"""The three values of commitments, and the distance between them, as they stood at a moment.
+
+Each question takes a fixed number of queries.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def plan_standing(plan: ActionPlan, as_of: dt.date) -> list[CommitmentStanding]:
 
 
 def commitments_standing(commitments: Iterable[Commitment], moment: dt.datetime) -> list[CommitmentStanding]:
-    """The three values of some commitments at ``moment``, in the order given. Six queries more than ``commitments`` takes."""
+    """The three values of some commitments at ``moment``, in the order given. Six queries besides theirs."""
     known = list(commitments)
     ids = [commitment.pk for commitment in known]
     milestones = _with_disputes(milestones_standing(ids, moment), moment)
@@ -62,9 +65,7 @@ def _standing(
     facts = [milestone.facts for milestone in milestones]
     claim = claimed(facts)
     reviewed = Completion(verdict.completion) if verdict else None
-    return CommitmentStanding(
-        commitment, milestones, claim, evidenced(facts), reviewed, verdict, gap(claim, reviewed)
-    )
+    return CommitmentStanding(commitment, milestones, claim, evidenced(facts), reviewed, verdict, gap(claim, reviewed))
 
 
 def _with_disputes(
@@ -86,7 +87,7 @@ def _with_disputes(
 
 
 def disputed_reports(report_ids: Collection[int], moment: dt.datetime) -> set[int]:
-    """Which of some reports stand disputed at ``moment``: the latest finding of at least one reviewer is a dispute. One query."""
+    """Which of some reports stand disputed at ``moment``: some reviewer's latest finding is a dispute. One query."""
     verifications = Verification.objects.filter(report__in=report_ids).as_of(moment).order_by("created_at", "id")
     latest: dict[tuple[int, int], str] = {}
     for report, reviewer, finding in verifications.values_list("report_id", "reviewer_id", "finding"):
@@ -101,10 +102,10 @@ def latest_verdicts(commitment_ids: Collection[int], moment: dt.datetime) -> Map
 
 
 def with_values(commitments: models.QuerySet[Commitment]) -> models.QuerySet[Commitment]:
-    """The same commitments with ``claimed``, ``evidenced``, ``reviewed`` and ``gap`` of today as columns, to list and filter.
+    """The same commitments with ``claimed``, ``evidenced``, ``reviewed`` and ``gap`` of today as columns to filter.
 
-    ``reviewed`` is ``not_reviewed`` without a published verdict. ``gap`` is text: a number of steps or a ``GapName``. The
-    same values as ``commitments_standing`` computes from the raw rows, which a test compares.
+    ``reviewed`` is ``not_reviewed`` without a published verdict. ``gap`` is text: a number of steps or a ``GapName``.
+    The same values as ``commitments_standing`` computes from the raw rows, which a test compares.
     """
     latest = Verdict.objects.filter(commitment=OuterRef("pk")).latest_first().values("completion")[:1]
     return commitments.annotate(

@@ -19,14 +19,19 @@ class Amendment(AppendOnly):
     """A change of a published plan, of one of its commitments, or of one of their milestones (rule 2).
 
     ``before`` and ``after`` hold the changed fields only, by name; ``before`` is empty for what was added.
-    ``subject_id`` is the key of the plan, commitment or milestone; milestones live in a higher room, hence no foreign key.
+    ``subject_id`` is the key of the plan, commitment or milestone; milestones live in a higher room: no foreign key.
     """
 
     content_fields = ("plan_id", "commitment_id", "kind", "subject_id", "before", "after", "reason", "at")
 
     plan = models.ForeignKey(ActionPlan, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("plan"))
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name=_("commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amendments",
+        verbose_name=_("commitment"),
     )
     kind = models.CharField(_("what was changed"), max_length=12, choices=AmendedKind.choices)
     subject_id = models.PositiveBigIntegerField(_("its key"))

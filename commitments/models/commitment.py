@@ -17,7 +17,9 @@ from commitments.models.plan import ActionPlan
 from commitments.querysets import CommitmentQuerySet
 from core.models import Checked, Translated, Versioned
 
-ogp_id = RegexValidator(r"^[A-Z]{2,3}\d{4}$", _("The partnership's id is two or three letters and four digits."), "ogp_id")
+ogp_id = RegexValidator(
+    r"^[A-Z]{2,3}\d{4}$", _("The partnership's id is two or three letters and four digits."), "ogp_id"
+)
 
 
 def validate_sdgs(value: object) -> None:
@@ -31,8 +33,9 @@ def validate_sdgs(value: object) -> None:
 class Commitment(Versioned, Translated):
     """One promise in a plan.
 
-    ``number`` is what the plan prints, and real plans repeat it; ``reference`` is unique in the plan and is what addresses
-    use. ``added_at`` is empty for what was in the plan from its publication, else the moment of the amendment.
+    ``number`` is what the plan prints, and real plans repeat it; ``reference`` is unique in the plan and is what
+    addresses use. ``added_at`` is empty for what was in the plan from its publication, else the moment of the
+    amendment.
     """
 
     translated_fields = ("title", "problem", "action", "expected_result")
@@ -54,7 +57,12 @@ class Commitment(Versioned, Translated):
     sdgs = models.JSONField(_("Sustainable Development Goals"), default=list, blank=True, validators=[validate_sdgs])
     # Who
     lead_institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="led", verbose_name=_("lead institution")
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led",
+        verbose_name=_("lead institution"),
     )
     lead_text = models.TextField(_("lead institution as printed"), blank=True)
     supporting_institutions = models.ManyToManyField(
@@ -67,9 +75,7 @@ class Commitment(Versioned, Translated):
     end_date = models.DateField(_("ends on"), null=True, blank=True)
     end_text = models.CharField(_("ends, as printed"), max_length=200, blank=True)
     # Life
-    state = models.CharField(
-        _("state"), max_length=12, choices=CommitmentState.choices, default=CommitmentState.ACTIVE
-    )
+    state = models.CharField(_("state"), max_length=12, choices=CommitmentState.choices, default=CommitmentState.ACTIVE)
     withdrawn_reason = models.TextField(_("reason of withdrawal"), blank=True)
     added_at = models.DateTimeField(_("added by an amendment at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)

@@ -15,7 +15,9 @@ from commitments.querysets import CountryRoleQuerySet
 from commitments.rules import INVENTED_COUNTRY
 from core.models import Checked, Translated
 
-country_code = RegexValidator(r"^[A-Z]{2}$", _("A country code is two capital letters (ISO 3166-1 alpha-2)."), "country_code")
+country_code = RegexValidator(
+    r"^[A-Z]{2}$", _("A country code is two capital letters (ISO 3166-1 alpha-2)."), "country_code"
+)
 
 
 class Country(Checked):
@@ -52,7 +54,7 @@ class Country(Checked):
 
 
 class Locality(Checked):
-    """The local government of a local plan. ``code`` is the partnership's (``SCO``, ``JAL``) and unique in its country."""
+    """The local government of a local plan. ``code`` is the partnership's (``SCO``, ``JAL``), unique in its country."""
 
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="localities", verbose_name=_("country"))
     code = models.CharField(_("code"), max_length=12)
@@ -109,7 +111,12 @@ class CountryRole(Checked):
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="roles", verbose_name=_("country"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("institution")
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
+        verbose_name=_("institution"),
     )
     began_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -135,7 +142,8 @@ class CountryRole(Checked):
                 violation_error_message=_("An officer or a reviewer belongs to an institution."),
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")), name="role_ends_after_it_began"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("began_at")),
+                name="role_ends_after_it_began",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_known"),
         ]

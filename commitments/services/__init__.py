@@ -1,4 +1,7 @@
-"""The verbs that change what was promised and who serves a country. Each: policy, rules, write, one event, one transaction."""
+"""The verbs that change what was promised and who serves a country.
+
+Each: policy, rules, write, one event, in one transaction.
+"""
 
 from commitments.services.commitments import commitment_add, commitment_change, commitment_remove, commitment_withdraw
 from commitments.services.events import actor_of, country_event, plan_event, plan_stream

@@ -50,9 +50,7 @@ def apply(row: Model, facts: Mapping[str, Any], editable: Collection[str]) -> No
         setattr(row, name, value)
 
 
-def changed(
-    row: Model, facts: Mapping[str, Any], editable: Collection[str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def changed(row: Model, facts: Mapping[str, Any], editable: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Before and after, as plain values, of the columns in ``facts`` that really differ.
 
     Raises:
@@ -76,11 +74,11 @@ def amend(
     reason: str,
     verb: str,
 ) -> Amendment | None:
-    """Record a change of a plan or of what hangs on it: as an event while it is a draft, as an amendment once it is public.
+    """Record a change of a plan or of what hangs on it: an event while it is a draft, an amendment once it is public.
 
     Raises:
-        RuleBroken: ``amendment_needs_reason`` for a published plan without one (rule 2); ``plan_not_open`` for a plan that
-            is closed or withdrawn.
+        RuleBroken: ``amendment_needs_reason`` for a published plan without one (rule 2); ``plan_not_open`` for a plan
+            that is closed or withdrawn.
     """
     label = f"{kind}:{subject.pk}"
     if not plan.is_public:

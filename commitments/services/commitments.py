@@ -131,7 +131,9 @@ def commitment_remove(*, user: Any, commitment: Commitment) -> None:
 def _check_institutions(plan: ActionPlan, facts: Mapping[str, Any]) -> None:
     named = [facts.get("lead_institution"), *(institution for institution, _part in facts.get("supports", []))]
     foreign = [each for each in named if each is not None and each.country_id != plan.country_id]
-    require(not foreign, "foreign_institution", _("The institution belongs to another country."), field="lead_institution")
+    require(
+        not foreign, "foreign_institution", _("The institution belongs to another country."), field="lead_institution"
+    )
 
 
 def _changed_lists(commitment: Commitment, facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -139,7 +141,9 @@ def _changed_lists(commitment: Commitment, facts: Mapping[str, Any]) -> tuple[di
         "ogp_values": sorted(each.value for each in commitment.values_served.all()),
         "policy_areas": sorted(str(each) for each in commitment.policy_areas.all()),
         "carried_over_from": sorted(str(each) for each in commitment.carried_over_from.all()),
-        "supports": sorted([str(each.institution), each.part] for each in commitment.supports.select_related("institution")),
+        "supports": sorted(
+            [str(each.institution), each.part] for each in commitment.supports.select_related("institution")
+        ),
     }
     wanted = {name: sorted(plain(list(facts[name]))) for name in LISTS if name in facts}
     differing = [name for name, value in wanted.items() if value != standing[name]]

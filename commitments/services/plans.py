@@ -1,4 +1,4 @@
-"""Plans: entering, amending, closing and withdrawing them. (Publishing one also promises its dates: see ``milestones``.)"""
+"""Plans: entering, amending, closing, withdrawing them. Publishing one also promises its dates: see ``milestones``."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ def plan_create(*, user: Any, country: Country, facts: Mapping[str, Any]) -> Act
 
 
 @transaction.atomic
-def plan_change(
-    *, user: Any, plan: ActionPlan, version: int, facts: Mapping[str, Any], reason: str = ""
-) -> ActionPlan:
+def plan_change(*, user: Any, plan: ActionPlan, version: int, facts: Mapping[str, Any], reason: str = "") -> ActionPlan:
     """Change a draft, or amend a published plan with a reason (rule 2). What does not differ changes nothing.
 
     Raises:
@@ -105,7 +103,9 @@ def plan_withdraw(*, user: Any, plan: ActionPlan, version: int, reason: str) -> 
 def _end(user: Any, plan: ActionPlan, version: int, state: PlanState, reason: str) -> ActionPlan:
     current = plan_locked(user=user, plan_id=plan.pk)
     current.require_version(version)
-    require(current.state == PlanState.PUBLISHED, "plan_not_open", _("Only a published plan can be closed or withdrawn."))
+    require(
+        current.state == PlanState.PUBLISHED, "plan_not_open", _("Only a published plan can be closed or withdrawn.")
+    )
     current.state = state
     current.save_next()
     plan_event(

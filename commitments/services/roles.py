@@ -30,14 +30,12 @@ def role_grant(
     return role_seat(user=user, person=person, country=country, role=role, institution=institution)
 
 
-def role_seat(
-    *, user: Any, person: Any, country: Country, role: Role, institution: Institution | None
-) -> CountryRole:
+def role_seat(*, user: Any, person: Any, country: Country, role: Role, institution: Institution | None) -> CountryRole:
     """Seat ``person`` without asking who may: for services whose own policy has decided. Rules as ``role_grant``."""
     require(
         not CountryRole.objects.active().filter(user=person, country=country).exists(),
         "two_roles",
-        _("This person already has a role in this country; nobody has two, and no government role beside a reviewer's."),
+        _("This person already has a role in this country; nobody has two, nor a government role beside a reviewer's."),
         field="person",
     )
     require(

@@ -15,7 +15,7 @@ from milestones.querysets import EvidenceQuerySet
 
 
 def evidence_path(instance: Any, filename: str) -> str:
-    """Where a file of evidence lies: under its content's hash, so that its name can do no harm and it is stored once."""
+    """Where a file of evidence lies: under its content's hash, so its name can do no harm and it is stored once."""
     digest: str = instance.sha256
     return f"{digest[:2]}/{digest}"
 

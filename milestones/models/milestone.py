@@ -18,8 +18,9 @@ from milestones.querysets import MilestoneQuerySet
 class Milestone(Versioned, Translated):
     """A verifiable deliverable of a commitment, with dates.
 
-    ``status``, ``proven``, ``disputed`` and ``any_evidence`` repeat what the reports, their evidence and verifications say
-    today (see ``rules.MilestoneFacts``); only services write them. ``version`` grows with every report and amendment.
+    ``status``, ``proven``, ``disputed`` and ``any_evidence`` repeat what the reports, their evidence and verifications
+    say today (see ``rules.MilestoneFacts``); only services write them. ``version`` grows with every report and
+    amendment.
     """
 
     translated_fields = ("title", "deliverable")
@@ -89,7 +90,8 @@ class Milestone(Versioned, Translated):
 
 
 class PromisedDate(AppendOnly):
-    """A due date the public was promised, from ``promised_at`` on: one at publication, one with every amendment that moved it.
+    """A due date the public was promised, from ``promised_at`` on: one at publication, one with every amendment that
+    moved it.
 
     Kept so that slippage, the days between the first promise and today's, can be read on any past day.
     """
@@ -119,8 +121,8 @@ class PromisedDate(AppendOnly):
 class CommitmentProgress(models.Model):
     """*Claimed* and *evidenced* of a commitment as they stand today, so that lists can show and filter them.
 
-    Written only by ``services.progress_refresh``, in the transaction of whatever changed them; without a row a commitment
-    is not reported and has no evidence. A test recomputes them from the raw rows.
+    Written only by ``services.progress_refresh``, in the transaction of whatever changed them; without a row a
+    commitment is not reported and has no evidence. A test recomputes them from the raw rows.
     """
 
     commitment = models.OneToOneField(Commitment, on_delete=models.CASCADE, primary_key=True, related_name="progress")

@@ -37,7 +37,7 @@ def evidence_attach(*, drafts: Sequence[EvidenceDraft], kind: type[E], **owner: 
     """Check and write pieces of evidence of one owner (``report=`` or ``rating=``), in the caller's transaction.
 
     Raises:
-        Malformed: ``url_xor_file`` and what ``file_store`` raises; fields are named ``evidence.<index>.<field>`` in a list.
+        Malformed: ``url_xor_file`` and what ``file_store`` raises; in a list fields are ``evidence.<index>.<field>``.
     """
     rows = []
     for draft in drafts:
@@ -74,7 +74,9 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
         pk=report.milestone_id
     )  # fmt: skip
     plan = milestone.commitment.plan
-    permit(may_report(user, milestone), "not_yours", _("Only the responsible institution adds evidence to its reports."))
+    permit(
+        may_report(user, milestone), "not_yours", _("Only the responsible institution adds evidence to its reports.")
+    )
     require(plan.state == "published", "plan_not_open", _("Evidence is added to reports of published plans only."))
     row = evidence_attach(drafts=[draft], kind=Evidence, report=report)[0]
     progress_refresh(commitment_ids=[milestone.commitment_id])

@@ -36,7 +36,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was taken in: where it lies, its SHA-256 (hexadecimal), media type, size in bytes, and its name for people."""
+    """A file that was taken in: where it lies, its SHA-256 (hexadecimal), media type, size in bytes, and shown name."""
 
     path: str
     sha256: str
@@ -49,7 +49,7 @@ def file_store(*, upload: File[bytes]) -> StoredFile:
     """Check ``upload`` and store it under its content's hash; the same content is stored once.
 
     Raises:
-        Malformed: ``file_empty``, ``file_too_large``, ``file_kind`` (not a kind that is taken, or not what its name says).
+        Malformed: ``file_empty``, ``file_too_large``, ``file_kind`` (a kind not taken, or not what its name says).
         Unavailable: ``storage_full`` where it cannot be written.
     """
     limit = settings.EVIDENCE_MAX_BYTES
@@ -77,7 +77,8 @@ def safe_name(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     shown = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     path = PurePosixPath(shown.strip() or "evidence")
-    return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix if len(path.suffix) < 12 else path.name[:LONGEST_NAME]
+    suffix = path.suffix if len(path.suffix) < 12 else ""
+    return path.name.removesuffix(suffix)[: LONGEST_NAME - len(suffix)] + suffix
 
 
 def media_type_of(content: bytes, name: str) -> str:

@@ -37,7 +37,9 @@ def plan_publish(*, user: Any, plan: ActionPlan, version: int) -> ActionPlan:
     current.save_next()
     dates = [
         PromisedDate(milestone_id=pk, due_date=day, due_text=text, promised_at=moment)
-        for pk, day, text in Milestone.objects.filter(commitment__plan=current).values_list("pk", "due_date", "due_text")
+        for pk, day, text in Milestone.objects.filter(commitment__plan=current).values_list(
+            "pk", "due_date", "due_text"
+        )
     ]
     PromisedDate.objects.bulk_create(dates, batch_size=500)
     data = {"number": current.number, "commitments": current.commitments.count(), "milestones": len(dates)}

@@ -105,7 +105,10 @@ def _check_statement(
         require(status in unfinished, "nothing_to_attest", message, field="no_change")
         message = _("“No change” keeps the status that stands: %(status)s.")
         require(
-            status == milestone.status, "status_changed", message % {"status": milestone.get_status_display()}, field="status"
+            status == milestone.status,
+            "status_changed",
+            message % {"status": milestone.get_status_display()},
+            field="status",
         )
     message = _("A milestone is reported completed only with at least one piece of evidence: add an address or a file.")
     require(status != MilestoneStatus.COMPLETED or bool(evidence), "evidence_required", message, field="evidence")

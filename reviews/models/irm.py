@@ -34,8 +34,8 @@ class IRMAssessment(Checked):
     """One commitment's coding in one of the mechanism's reports.
 
     The scales changed over the years and each keeps its era's words: a variable that did not exist then says ND.
-    ``remarks`` holds what was odd about the source's row (label and number that disagree, unknown words), never silently
-    mended. ``source`` names the file or page, ``source_url`` where it is.
+    ``remarks`` holds what was odd about the source's row (label and number that disagree, unknown words), never
+    silently mended. ``source`` names the file or page, ``source_url`` where it is.
     """
 
     commitment = models.ForeignKey(

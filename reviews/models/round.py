@@ -69,7 +69,9 @@ class ReviewRound(Checked):
 class Appointment(Checked):
     """A reviewer's seat in a round, for an organisation, with a public declaration of interests once accepted."""
 
-    round = models.ForeignKey(ReviewRound, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("round"))
+    round = models.ForeignKey(
+        ReviewRound, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("round")
+    )
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("reviewer")
     )

@@ -25,7 +25,12 @@ class Response(AppendOnly):
 
     round = models.ForeignKey(ReviewRound, on_delete=models.PROTECT, related_name="responses", verbose_name=_("round"))
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="responses", verbose_name=_("commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responses",
+        verbose_name=_("commitment"),
     )
     text = models.TextField(_("answer"), max_length=20_000)
     author = models.ForeignKey(
@@ -56,8 +61,8 @@ class Response(AppendOnly):
 class Verdict(AppendOnly):
     """What a round concluded for one commitment, frozen when the round was published.
 
-    ``distribution`` counts the raters by completion; ``spread`` is the number of steps between the lowest and the highest
-    of those on the scale; ``agreement`` repeats the round's alpha, so that no verdict travels without it.
+    ``distribution`` counts the raters by completion; ``spread`` is the number of steps between the lowest and the
+    highest of those on the scale; ``agreement`` repeats the round's alpha, so that no verdict travels without it.
     """
 
     content_fields = (

@@ -17,8 +17,8 @@ from reviews.querysets import VerificationQuerySet
 
 
 class Verification(AppendOnly):
-    """Made by an organisation other than the one that reported. A newer one of the same reviewer replaces it in force, a
-    newer report on the milestone makes it stale; neither removes it.
+    """Made by an organisation other than the one that reported. A newer one of the same reviewer replaces it in force,
+    a newer report on the milestone makes it stale; neither removes it.
     """
 
     content_fields = ("report_id", "organisation_id", "finding", "reason", "created_at")

@@ -20,9 +20,7 @@ from reviews.services.rounds import round_event, round_locked
 
 
 @transaction.atomic
-def appointment_make(
-    *, user: Any, review_round: ReviewRound, reviewer: Any, organisation: Institution
-) -> Appointment:
+def appointment_make(*, user: Any, review_round: ReviewRound, reviewer: Any, organisation: Institution) -> Appointment:
     """Offer a seat in a round that is not closed yet.
 
     Raises:

@@ -34,10 +34,12 @@ def round_publish(*, user: Any, review_round: ReviewRound) -> ReviewRound:
 
     Raises:
         NotPermitted: ``user`` is neither coordinator nor operator.
-        RuleBroken: ``wrong_state``; ``response_window_open`` before the window's end, unless answered or waived (rule 8).
+        RuleBroken: ``wrong_state``; ``response_window_open`` before the window's end, if not answered or waived (rule 8).
     """
     current = round_locked(review_round.pk)
-    permit(may_publish_round(user, current.plan), "not_coordinator", _("Only the national coordinator publishes a round."))
+    permit(
+        may_publish_round(user, current.plan), "not_coordinator", _("Only the national coordinator publishes a round.")
+    )
     message = _("A round goes from scheduled to open to response to published; this one is: %(state)s.")
     allowed = may_follow(RoundState(current.state), RoundState.PUBLISHED)
     require(allowed, "wrong_state", message % {"state": current.get_state_display()})

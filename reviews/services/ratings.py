@@ -27,7 +27,9 @@ from reviews.services.rounds import round_locked, round_stream
 def _ratable(user: Any, round_id: int, commitment: Commitment) -> ReviewRound:
     """The round, if ``user`` may rate this commitment in it today."""
     current = round_locked(round_id)
-    permit(seat_of(user, current) is not None, "no_seat", _("Only a reviewer with an accepted seat rates in this round."))
+    permit(
+        seat_of(user, current) is not None, "no_seat", _("Only a reviewer with an accepted seat rates in this round.")
+    )
     require(commitment.plan_id == current.plan_id, "not_in_plan", _("This commitment is of another plan."))
     require(current.state == RoundState.OPEN, "round_not_open", _("This round is not open for rating."))
     require(today() <= current.closes_on, "round_over", _("The day on which this round closes has passed."))
@@ -48,7 +50,7 @@ def rating_save(
 
     Args:
         scores: any of ``Rating.score_fields``; what is left out becomes empty.
-        evidence: replaces the draft's evidence by address; what was handed in before and files stay; ``None`` leaves all.
+        evidence: replaces the draft's evidence by address; files and what was handed in stay; ``None`` leaves all.
 
     Raises:
         NotPermitted: no accepted seat.
@@ -97,8 +99,8 @@ def rating_submit(*, user: Any, review_round: ReviewRound, commitment: Commitmen
 
     Raises:
         NotPermitted: no accepted seat.
-        RuleBroken: as ``rating_save``; ``no_draft``; ``evidence_required`` where the completion departs from the claimed
-            value by two steps or more and nothing supports it (rule 7).
+        RuleBroken: as ``rating_save``; ``no_draft``; ``evidence_required`` where the completion departs from the
+            claimed value by two steps or more and nothing supports it (rule 7).
         Malformed: completion or reason is missing.
     """
     current = _ratable(user, review_round.pk, commitment)

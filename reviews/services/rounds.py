@@ -56,7 +56,9 @@ def round_create(*, user: Any, plan: ActionPlan, title: str, opens_on: dt.date, 
 def _advance(user: Any, review_round: ReviewRound, state: RoundState) -> ReviewRound:
     """The round, locked, one step further; not saved yet."""
     current = round_locked(review_round.pk)
-    permit(may_run_rounds(user, current.plan), "not_coordinator", _("Only the national coordinator runs review rounds."))
+    permit(
+        may_run_rounds(user, current.plan), "not_coordinator", _("Only the national coordinator runs review rounds.")
+    )
     message = _("A round goes from scheduled to open to response to published; this one is: %(state)s.")
     allowed = may_follow(RoundState(current.state), state)
     require(allowed, "wrong_state", message % {"state": current.get_state_display()})

@@ -40,7 +40,12 @@ def verification_make(*, user: Any, report: ProgressReport, finding: Finding, re
     superseded = _("A newer report on this milestone stands: verify that one.")
     require(newest == report, "report_superseded", superseded, field="report")
     verification = Verification(
-        report=report, reviewer=user, organisation=organisation, finding=finding, reason=reason.strip(), created_at=now()
+        report=report,
+        reviewer=user,
+        organisation=organisation,
+        finding=finding,
+        reason=reason.strip(),
+        created_at=now(),
     )
     verification.save_checked()
     dispute_set(milestone=milestone, disputed=report.pk in disputed_reports([report.pk], verification.created_at))

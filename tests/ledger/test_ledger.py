@@ -95,7 +95,9 @@ def test_an_altered_report_is_found_through_its_event():
 
 @pytest.mark.django_db
 def test_a_report_survives_the_database_unaltered():
-    report = ProgressReportFactory(narrative="Un tiers du registre, « à peu près ». \U0001f600", reported_at=at(2025, 6, 1))
+    report = ProgressReportFactory(
+        narrative="Un tiers du registre, « à peu près ». \U0001f600", reported_at=at(2025, 6, 1)
+    )
     append(records=[ProgressReport.objects.get(pk=report.pk)])
     assert list(stream_faults(Stream.objects.get(name="ZZ"))) == []
 

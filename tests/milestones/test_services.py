@@ -107,12 +107,17 @@ def test_only_published_plans_are_reported_on(bruno, digital_agency, state, expe
 
 
 def test_attesting_that_nothing_changed(bruno, milestone):
-    attest = lambda status: report(bruno, milestone, status, no_change=True, narrative="")  # noqa: E731  (a call to try)
+    def attest(status):
+        return report(bruno, milestone, status, no_change=True, narrative="")
+
     assert code(lambda: attest(MilestoneStatus.NOT_STARTED)) == "status_changed"
     report(bruno, milestone, MilestoneStatus.IN_PROGRESS)
     assert attest(MilestoneStatus.IN_PROGRESS).no_change
     assert code(lambda: attest(MilestoneStatus.COMPLETED)) == "nothing_to_attest"
-    silent = lambda: report(bruno, milestone, narrative="  ")  # noqa: E731  (a call to try)
+
+    def silent():
+        return report(bruno, milestone, narrative="  ")
+
     assert code(silent) == "narrative_required"
 
 
@@ -158,7 +163,9 @@ def test_evidence_added_later_counts_from_then_on(bruno, chiara, milestone):
     milestone.commitment.progress.refresh_from_db()
     assert milestone.commitment.progress.evidenced == Completion.COMPLETE
     proven = {
-        day: milestones_standing([milestone.commitment_id], at(2026, 5, day, 12))[milestone.commitment_id][0].facts.proven
+        day: milestones_standing([milestone.commitment_id], at(2026, 5, day, 12))[milestone.commitment_id][
+            0
+        ].facts.proven
         for day in (1, 3, 6)
     }
     assert proven == {1: True, 3: False, 6: True}
@@ -196,14 +203,19 @@ def test_a_moved_due_date_is_slippage(amina, milestone):
 
 
 def test_milestones_of_published_plans_are_amended_not_removed(amina, milestone):
-    change = lambda: milestone_change(user=amina, milestone=milestone, version=1, facts={"title": "x"})  # noqa: E731  (a call to try)
+    def change():
+        return milestone_change(user=amina, milestone=milestone, version=1, facts={"title": "x"})
+
     assert code(change) == "amendment_needs_reason"
     assert code(lambda: milestone_remove(user=amina, milestone=milestone)) == "published"
     added = milestone_add(user=amina, commitment=milestone.commitment, facts={"title": "Another"}, reason="Asked for.")
     assert added.added_at is not None
     assert added.promised_dates.count() == 1
     taken = {"title": "x", "number": added.number}
-    assert code(lambda: milestone_add(user=amina, commitment=milestone.commitment, facts=taken, reason="x")) == "number_taken"
+    assert (
+        code(lambda: milestone_add(user=amina, commitment=milestone.commitment, facts=taken, reason="x"))
+        == "number_taken"
+    )
 
 
 def test_the_history_of_a_milestone_holds_its_words_not_its_reports(amina, bruno, milestone):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             streams = streams.filter(name=options["stream"])
             if not streams.exists():
                 raise CommandError(f"There is no stream “{options['stream']}”.")
-        console = Console(file=self.stderr, highlight=False)
+        console = Console(stderr=True, highlight=False)
         faults, events = [], 0
         for stream in track(list(streams), description="Verifying", console=console, transient=True):
             events += stream.head_seq

@@ -1,0 +1,308 @@
+"""A round from its schedule to its verdicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from commitments.choices import Role
+from commitments.services import role_end, role_grant
+from core.clock import now, today
+from core.errors import AppendOnlyViolation, DomainError
+from ledger.models import Event, Stream
+from ledger.services import stream_faults
+from milestones.choices import Completion, MilestoneStatus
+from milestones.services import EvidenceDraft, progress_report
+from reviews.choices import GapName, RoundState
+from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound, Verdict
+from reviews.selectors import commitments_standing, plan_standing
+from reviews.services import (
+    appointment_accept,
+    appointment_make,
+    rating_evidence_add,
+    rating_save,
+    rating_submit,
+    response_make,
+    response_waive,
+    round_close,
+    round_create,
+    round_open,
+    round_publish,
+)
+from tests.factories import CommitmentFactory, InstitutionFactory, MilestoneFactory, UserFactory
+
+PROOF = EvidenceDraft(title="The register", url="https://demoland.example.org/register")
+
+
+def code(call) -> str:
+    """The code of the error that ``call`` raises, in a transaction of its own."""
+    with pytest.raises(DomainError) as caught, transaction.atomic():
+        call()
+    return caught.value.code
+
+
+@pytest.fixture
+def promise(bruno):
+    """A commitment that the government reports complete, with evidence."""
+    commitment = CommitmentFactory(lead_institution=bruno.country_roles.get().institution)
+    milestone = MilestoneFactory(commitment=commitment)
+    progress_report(
+        user=bruno,
+        milestone=milestone,
+        version=1,
+        status=MilestoneStatus.COMPLETED,
+        narrative="Done.",
+        evidence=[PROOF],
+    )
+    return commitment
+
+
+@pytest.fixture
+def running(amina, promise, dalia, emil, farah) -> ReviewRound:
+    """An open round with three reviewers who took their seats."""
+    review_round = schedule(amina, promise.plan)
+    for person in (dalia, emil, farah):
+        seat(amina, review_round, person)
+    return round_open(user=amina, review_round=review_round)
+
+
+def schedule(user, plan, days: int = 14) -> ReviewRound:
+    return round_create(
+        user=user, plan=plan, title="First half", opens_on=today(), closes_on=today() + dt.timedelta(days=days)
+    )
+
+
+def seat(coordinator, review_round, person, declaration: str = "None."):
+    organisation = person.country_roles.get(ended_at=None).institution
+    offered = appointment_make(user=coordinator, review_round=review_round, reviewer=person, organisation=organisation)
+    return appointment_accept(user=person, appointment=offered, declaration=declaration)
+
+
+def rate(user, review_round, commitment, completion, evidence=(PROOF,), reason="We looked."):
+    rating_save(
+        user=user, review_round=review_round, commitment=commitment,
+        scores={"completion": completion, "reason": reason}, evidence=list(evidence),
+    )  # fmt: skip
+    return rating_submit(user=user, review_round=review_round, commitment=commitment)
+
+
+def finish(user, review_round) -> ReviewRound:
+    round_close(user=user, review_round=review_round)
+    response_make(user=user, review_round=review_round, text="We disagree on the second half.")
+    return round_publish(user=user, review_round=review_round)
+
+
+def test_a_whole_round(amina, dalia, emil, farah, running, promise):
+    for person, completion in ((dalia, "limited"), (emil, "substantial"), (farah, "limited")):
+        rate(person, running, promise, completion)
+    before = commitments_standing([promise], now())[0]
+    assert (before.reviewed, before.gap) == (None, GapName.UNREVIEWED)
+    published = finish(amina, running)
+    verdict = Verdict.objects.get()
+    assert (verdict.completion, verdict.reviewers, verdict.spread) == ("limited", 3, 1)
+    assert verdict.distribution == {"limited": 2, "substantial": 1}
+    assert verdict.agreement == published.agreement == Decimal("0.0000")
+    after = commitments_standing([promise], now())[0]
+    assert (after.claimed, after.reviewed, after.gap) == (Completion.COMPLETE, Completion.LIMITED, 2)
+    for stream in Stream.objects.all():
+        assert list(stream_faults(stream)) == []
+
+
+def test_the_day_before_shows_the_world_before(amina, dalia, running, promise):
+    rate(dalia, running, promise, "limited")
+    with time_machine.travel(now() + dt.timedelta(days=3), tick=False):
+        finish(amina, running)
+        assert plan_standing(promise.plan, today())[0].reviewed == Completion.LIMITED
+        assert plan_standing(promise.plan, today() - dt.timedelta(days=1))[0].reviewed is None
+
+
+def test_ratings_leave_no_public_event_before_publication(amina, dalia, running, promise):
+    public = Event.objects.public().count()
+    rate(dalia, running, promise, "limited")
+    assert Event.objects.public().count() == public
+    assert Event.objects.filter(verb="rating.submitted").count() == 1
+    finish(amina, running)
+    assert Event.objects.public().filter(verb="rating.submitted").count() == 1
+
+
+def test_the_stages_come_in_order_and_from_the_coordinator(amina, bruno, dalia, henrike, promise):
+    review_round = schedule(amina, promise.plan)
+    for person in (bruno, dalia, henrike):
+        assert code(lambda who=person: round_open(user=who, review_round=review_round)) == "not_coordinator"
+        assert code(lambda who=person: schedule(who, promise.plan)) == "not_coordinator"
+    assert code(lambda: round_close(user=amina, review_round=review_round)) == "wrong_state"
+    assert code(lambda: round_publish(user=amina, review_round=review_round)) == "wrong_state"
+    assert code(lambda: response_waive(user=amina, review_round=review_round)) == "wrong_state"
+    round_open(user=amina, review_round=review_round)
+    assert code(lambda: round_open(user=amina, review_round=review_round)) == "wrong_state"
+    round_close(user=amina, review_round=review_round)
+    assert code(lambda: round_publish(user=dalia, review_round=review_round)) == "not_coordinator"
+
+
+def test_publication_waits_for_the_governments_window(amina, henrike, running):
+    closed = round_close(user=amina, review_round=running)
+    assert closed.response_until == today() + dt.timedelta(days=21)
+    assert code(lambda: round_publish(user=amina, review_round=running)) == "response_window_open"
+    with time_machine.travel(now() + dt.timedelta(days=21), tick=False):
+        assert code(lambda: round_publish(user=amina, review_round=running)) == "response_window_open"
+    with time_machine.travel(now() + dt.timedelta(days=22), tick=False):
+        assert round_publish(user=henrike, review_round=running).state == RoundState.PUBLISHED
+
+
+def test_a_government_may_waive_its_answer(amina, running):
+    round_close(user=amina, review_round=running)
+    response_waive(user=amina, review_round=running)
+    assert code(lambda: response_waive(user=amina, review_round=running)) == "already_answered"
+    assert round_publish(user=amina, review_round=running).agreement is None
+    assert not Verdict.objects.exists()
+
+
+def test_who_answers_and_what(amina, bruno, dalia, running, promise):
+    round_close(user=amina, review_round=running)
+
+    def answer(who, **more):
+        return response_make(user=who, review_round=running, text="No.", **more)
+
+    assert code(lambda: answer(bruno)) == "not_coordinator"
+    assert code(lambda: answer(dalia)) == "not_coordinator"
+    assert code(lambda: answer(amina, commitment=CommitmentFactory())) == "not_in_plan"
+    assert code(lambda: response_make(user=amina, review_round=running, text=" ")) == "blank"
+    assert answer(amina, commitment=promise).commitment == promise
+
+
+# Seats --------------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_reviews_their_own_government(amina, bruno, promise):
+    review_round = schedule(amina, promise.plan)
+    watch = InstitutionFactory()
+
+    def offer(who):
+        return appointment_make(user=amina, review_round=review_round, reviewer=who, organisation=watch)
+
+    assert code(lambda: offer(bruno)) == "government_role"
+    assert code(lambda: offer(amina)) == "government_role"
+
+
+def test_a_government_role_taken_after_the_appointment_closes_the_seat(
+    amina, henrike, demoland, digital_agency, running, promise, dalia
+):
+    role_end(user=henrike, role=dalia.country_roles.get())
+    role_grant(user=henrike, person=dalia, country=demoland, role=Role.OFFICER, institution=digital_agency)
+    assert code(lambda: rate(dalia, running, promise, "limited")) == "no_seat"
+
+
+def test_accepting_a_seat_makes_a_reviewer(amina, henrike, demoland, digital_agency, promise):
+    newcomer, watch = UserFactory(), InstitutionFactory()
+    review_round = schedule(amina, promise.plan)
+    offered = appointment_make(user=amina, review_round=review_round, reviewer=newcomer, organisation=watch)
+    assert (
+        code(lambda: appointment_accept(user=newcomer, appointment=offered, declaration=" ")) == "declaration_required"
+    )
+    assert code(lambda: appointment_accept(user=amina, appointment=offered, declaration="None.")) == "not_yours"
+    appointment_accept(user=newcomer, appointment=offered, declaration="None.")
+    assert newcomer.country_roles.get().role == Role.REVIEWER
+    assert code(lambda: appointment_accept(user=newcomer, appointment=offered, declaration="x")) == "already_accepted"
+
+    def grant():
+        return role_grant(
+            user=henrike, person=newcomer, country=demoland, role=Role.OFFICER, institution=digital_agency
+        )
+
+    assert code(grant) == "two_roles"
+
+
+def test_seats_are_offered_once_and_before_closing(amina, dalia, farland, running):
+    organisation = dalia.country_roles.get().institution
+
+    def offer(**more):
+        return appointment_make(
+            **{"user": amina, "review_round": running, "reviewer": dalia, "organisation": organisation} | more
+        )
+
+    assert code(offer) == "already_appointed"
+    assert code(lambda: offer(user=dalia)) == "not_coordinator"
+    assert code(lambda: offer(organisation=InstitutionFactory())) == "other_organisation"
+    assert (
+        code(lambda: offer(reviewer=UserFactory(), organisation=InstitutionFactory(country=farland)))
+        == "foreign_institution"
+    )
+    round_close(user=amina, review_round=running)
+    assert code(lambda: offer(reviewer=UserFactory())) == "wrong_state"
+
+
+# Ratings ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rating_needs_a_seat_a_reason_and_a_completion(amina, bruno, goran, henrike, nobody, dalia, running, promise):
+    for person in (amina, bruno, goran, henrike, nobody):
+        assert code(lambda who=person: rate(who, running, promise, "limited")) == "no_seat"
+    assert code(lambda: rate(dalia, running, promise, "limited", reason=" ")) == "reason_required"
+    assert code(lambda: rate(dalia, running, promise, "")) == "completion_required"
+    assert code(lambda: rate(dalia, running, promise, "excellent")) == "invalid_choice"
+    other = CommitmentFactory(plan=promise.plan)
+    assert code(lambda: rating_submit(user=dalia, review_round=running, commitment=other)) == "no_draft"
+    assert code(lambda: rate(dalia, running, CommitmentFactory(), "limited")) == "not_in_plan"
+
+
+def test_two_steps_from_the_claim_need_evidence(dalia, emil, farah, running, promise):
+    assert code(lambda: rate(dalia, running, promise, "limited", evidence=())) == "evidence_required"
+    assert rate(dalia, running, promise, "limited").evidence[0]["url"] == PROOF.url
+    rate(emil, running, promise, "substantial", evidence=())
+    rate(farah, running, promise, "no_evidence_available", evidence=())
+
+
+def test_a_round_is_rated_only_while_it_is_open(amina, dalia, promise):
+    review_round = schedule(amina, promise.plan, days=5)
+    seat(amina, review_round, dalia)
+    assert code(lambda: rate(dalia, review_round, promise, "complete")) == "round_not_open"
+    round_open(user=amina, review_round=review_round)
+    with time_machine.travel(now() + dt.timedelta(days=6), tick=False):
+        assert code(lambda: rate(dalia, review_round, promise, "complete")) == "round_over"
+    rate(dalia, review_round, promise, "complete")
+    round_close(user=amina, review_round=review_round)
+    assert code(lambda: rate(dalia, review_round, promise, "complete")) == "round_not_open"
+
+
+def test_every_revision_is_kept_and_bound_to_what_was_seen(bruno, dalia, running, promise):
+    first = rate(dalia, running, promise, "limited")
+    step = promise.milestones.get()
+    newer = progress_report(
+        user=bruno, milestone=step, version=step.version, status=MilestoneStatus.COMPLETED, narrative="More.",
+        evidence=[PROOF],
+    )  # fmt: skip
+    second = rate(dalia, running, promise, "substantial")
+    assert (first.number, second.number) == (1, 2)
+    assert newer.pk not in first.seen_reports
+    assert second.seen_reports == [newer.pk]
+    assert second.seen_evidence == [newer.evidence.get().pk]
+    assert list(RatingRevision.objects.values_list("completion", flat=True)) == ["limited", "substantial"]
+    first.reason = "Changed my mind."
+    for attempt in (first.save, first.delete, RatingRevision.objects.all().delete):
+        with pytest.raises(AppendOnlyViolation):
+            attempt()
+
+
+def test_what_supported_a_rating_outlives_a_new_draft(dalia, running, promise):
+    rate(dalia, running, promise, "limited")
+    other = EvidenceDraft(title="Second look", url="https://demoland.example.org/second")
+
+    def save(evidence):
+        return rating_save(user=dalia, review_round=running, commitment=promise, scores={}, evidence=evidence)
+
+    rating = save([PROOF, other])
+    assert [row.url for row in rating.evidence.all()] == [PROOF.url, other.url]
+    save([])
+    assert [row.url for row in rating.evidence.all()] == [PROOF.url]
+    assert Rating.objects.get().submitted_at is not None
+
+
+def test_evidence_of_a_rating_is_its_reviewers(dalia, emil, running, promise):
+    rating = rating_save(user=dalia, review_round=running, commitment=promise, scores={})
+    assert code(lambda: rating_evidence_add(user=emil, rating=rating, draft=PROOF)) == "not_yours"
+    rating_evidence_add(user=dalia, rating=rating, draft=PROOF)
+    assert RatingEvidence.objects.get().rating == rating
