@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from commitments.services import country_event
 from core.clock import now
 from core.errors import Malformed, permit, require
-from milestones.choices import EvidenceKind
-from milestones.models import Evidence, EvidenceBase, Milestone, ProgressReport
+from ledger.services import Actor, event_append
+from milestones.choices import EvidenceKind, LinkStatus
+from milestones.models import Evidence, EvidenceBase, ProgressReport
 from milestones.policies import may_report
 from milestones.services.files import file_store
-from milestones.services.progress import progress_refresh
+from milestones.services.progress import milestone_locked, progress_refresh
 
 E = TypeVar("E", bound=EvidenceBase)
 
@@ -70,9 +71,7 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
         RuleBroken: ``plan_not_open``.
         Malformed: the evidence is neither an address nor a file that is taken.
     """
-    milestone = Milestone.objects.select_for_update(of=("self",)).select_related("commitment__plan").get(
-        pk=report.milestone_id
-    )  # fmt: skip
+    milestone = milestone_locked(report.milestone_id)
     plan = milestone.commitment.plan
     permit(
         may_report(user, milestone), "not_yours", _("Only the responsible institution adds evidence to its reports.")
@@ -85,3 +84,26 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
         country_id=plan.country_id, user=user, verb="evidence.added", subject=f"milestone:{milestone.pk}", data=data
     )
     return row
+
+
+@transaction.atomic
+def evidence_link_found(*, evidence: Evidence, answers: bool) -> Evidence:
+    """Note what a check of an address found; *evidenced* follows at once. The tracker itself is the actor.
+
+    Raises:
+        RuleBroken: ``no_address`` for a file.
+    """
+    current = Evidence.objects.select_for_update(of=("self",)).select_related("report__milestone__commitment__plan").get(
+        pk=evidence.pk
+    )  # fmt: skip
+    require(bool(current.url), "no_address", _("Only an address is checked for life; this is a file."))
+    current.link_status = LinkStatus.ALIVE if answers else LinkStatus.DEAD
+    current.checked_at = now()
+    current.save_checked()
+    milestone = current.report.milestone
+    progress_refresh(commitment_ids=[milestone.commitment_id])
+    event_append(
+        stream=milestone.commitment.plan.country_id, actor=Actor("tracker", "tracker"), verb="evidence.checked",
+        subject=f"milestone:{milestone.pk}", data={"evidence": current.pk, "link_status": str(current.link_status)},
+    )  # fmt: skip
+    return current

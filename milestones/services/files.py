@@ -32,6 +32,9 @@ MEDIA_TYPES = {
 TEXT_TYPES = {".csv": "text/csv", ".txt": "text/plain"}
 MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml)", re.IGNORECASE)
 LONGEST_NAME = 200
+LONGEST_ENDING = 10
+# Control, format (which turns the reading direction), surrogate, private-use and unassigned characters.
+UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,12 @@ def file_store(*, upload: File[bytes]) -> StoredFile:
 
 def safe_name(name: str) -> str:
     """A file's name for people: no folders, no control or direction-changing characters, at most 200 characters."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    shown = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    path = PurePosixPath(shown.strip() or "evidence")
-    suffix = path.suffix if len(path.suffix) < 12 else ""
-    return path.name.removesuffix(suffix)[: LONGEST_NAME - len(suffix)] + suffix
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(each for each in last if unicodedata.category(each) not in UNPRINTABLE).strip() or "evidence"
+    stem, dot, ending = shown.rpartition(".")
+    if not stem or len(ending) > LONGEST_ENDING:
+        return shown[:LONGEST_NAME]
+    return stem[: LONGEST_NAME - len(dot + ending)] + dot + ending
 
 
 def media_type_of(content: bytes, name: str) -> str:

@@ -16,8 +16,7 @@ from commitments.services.changes import amend, apply, changed, plain
 from core.clock import now
 from core.errors import require
 from milestones.models import Milestone, PromisedDate
-from milestones.services.progress import progress_refresh
-from milestones.services.reports import milestone_locked
+from milestones.services.progress import milestone_locked, progress_refresh
 
 EDITABLE = (
     "number", "title", "deliverable", "institution", "start_date", "due_date", "due_text", "source_url", "language",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from commitments.models import Commitment
 from core.clock import now
 from milestones.choices import MilestoneStatus, StandingStatus
 from milestones.models import CommitmentProgress, Milestone
@@ -11,6 +12,21 @@ from milestones.rules import MilestoneFacts, claimed, evidenced
 from milestones.selectors import MilestoneStanding, milestones_standing
 
 CACHED = ["status", "proven", "disputed", "any_evidence", "last_reported_at"]
+
+
+def milestone_locked(milestone_id: int) -> Milestone:
+    """The milestone with its commitment and plan, locked for the rest of the transaction.
+
+    The commitment is locked first: a report rewrites what all its milestones repeat, and two reports that locked their
+    own milestone before the other's would wait for one another for ever.
+    """
+    Commitment.objects.select_for_update(no_key=True).filter(milestones=milestone_id).first()
+    found: Milestone = (
+        Milestone.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("commitment__plan", "institution")
+        .get(pk=milestone_id)
+    )
+    return found
 
 
 def progress_refresh(*, commitment_ids: Collection[int]) -> None:

@@ -17,17 +17,7 @@ from milestones.choices import MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
 from milestones.policies import may_report, responsible_institution_id
 from milestones.services.evidence import EvidenceDraft, evidence_attach, evidence_facts
-from milestones.services.progress import progress_refresh
-
-
-def milestone_locked(milestone_id: int) -> Milestone:
-    """The milestone with its commitment and plan, locked for the rest of the transaction."""
-    found: Milestone = (
-        Milestone.objects.select_for_update(of=("self",))
-        .select_related("commitment__plan", "institution")
-        .get(pk=milestone_id)
-    )
-    return found
+from milestones.services.progress import milestone_locked, progress_refresh
 
 
 @transaction.atomic
