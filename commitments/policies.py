@@ -43,7 +43,7 @@ def may_edit_plans(user: Any, country_id: str) -> bool:
 
 
 def may_view_plan(user: Any, plan: ActionPlan) -> bool:
-    """The same as ``ActionPlanQuerySet.visible_to``, for one plan (rule 9): a test compares them in every role and state."""
+    """The same as ``ActionPlanQuerySet.visible_to``, for one plan (rule 9); a test compares them."""
     return plan.is_public or is_operator(user) or serves_government(user, plan.country_id)
 
 

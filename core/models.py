@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.errors import AppendOnlyViolation, Malformed, Stale
 
 M = TypeVar("M", bound=models.Model, covariant=True)
@@ -26,6 +28,8 @@ def validate_language_tag(value: str) -> None:
 class Checked(models.Model):
     """A model whose every write is checked in full first."""
 
+    _history_date: dt.datetime
+
     class Meta:
         abstract = True
 
@@ -39,7 +43,10 @@ class Checked(models.Model):
             self.full_clean()
         except ValidationError as error:
             raise Malformed.from_validation(error) from error
+        # Where the model keeps a history, its entry carries the same moment as everything else that is written now.
+        self._history_date = now()
         self.save()
+        del self._history_date
         return self
 
 

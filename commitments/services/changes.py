@@ -92,6 +92,6 @@ def amend(
         before=dict(before), after=dict(after), reason=reason.strip(), author=user, at=now(),
     )  # fmt: skip
     amendment.save_checked()
-    data = {"amendment": amendment.pk, "before": before, "after": after, "reason": amendment.reason}
+    data = {"amendment": amendment.pk, "changed": sorted(after)}
     plan_event(plan=plan, user=user, verb=verb, subject=label, data=data, records=[amendment])
     return amendment

@@ -58,8 +58,13 @@ def evidence_attach(*, drafts: Sequence[EvidenceDraft], kind: type[E], **owner: 
 
 
 def evidence_facts(rows: Sequence[EvidenceBase]) -> list[dict[str, str]]:
-    """What the ledger and a rating remember of evidence: title, address, and the SHA-256 of a file."""
+    """What a rating remembers of the evidence it was handed in with: title, address, and the SHA-256 of a file."""
     return [{"title": row.title, "url": row.url, "sha256": row.sha256} for row in rows]
+
+
+def evidence_prints(rows: Sequence[EvidenceBase]) -> list[dict[str, Any]]:
+    """What the ledger remembers of evidence: which one, its address, a file's SHA-256; no words, which may name people."""
+    return [{"id": row.pk, "url": row.url, "sha256": row.sha256} for row in rows]
 
 
 @transaction.atomic
@@ -79,7 +84,7 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
     require(plan.state == "published", "plan_not_open", _("Evidence is added to reports of published plans only."))
     row = evidence_attach(drafts=[draft], kind=Evidence, report=report)[0]
     progress_refresh(commitment_ids=[milestone.commitment_id])
-    data = {"report": report.pk, "evidence": evidence_facts([row])}
+    data = {"report": report.pk, "evidence": evidence_prints([row])}
     country_event(
         country_id=plan.country_id, user=user, verb="evidence.added", subject=f"milestone:{milestone.pk}", data=data
     )
@@ -93,9 +98,8 @@ def evidence_link_found(*, evidence: Evidence, answers: bool) -> Evidence:
     Raises:
         RuleBroken: ``no_address`` for a file.
     """
-    current = Evidence.objects.select_for_update(of=("self",)).select_related("report__milestone__commitment__plan").get(
-        pk=evidence.pk
-    )  # fmt: skip
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("report__milestone__commitment__plan")
+    current = rows.get(pk=evidence.pk)
     require(bool(current.url), "no_address", _("Only an address is checked for life; this is a file."))
     current.link_status = LinkStatus.ALIVE if answers else LinkStatus.DEAD
     current.checked_at = now()

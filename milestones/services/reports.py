@@ -16,7 +16,7 @@ from core.errors import permit, require
 from milestones.choices import MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
 from milestones.policies import may_report, responsible_institution_id
-from milestones.services.evidence import EvidenceDraft, evidence_attach, evidence_facts
+from milestones.services.evidence import EvidenceDraft, evidence_attach, evidence_prints
 from milestones.services.progress import milestone_locked, progress_refresh
 
 
@@ -68,7 +68,7 @@ def progress_report(
     rows = evidence_attach(drafts=evidence, kind=Evidence, report=report)
     current.save_next()
     progress_refresh(commitment_ids=[current.commitment_id])
-    data = {"status": str(status), "no_change": no_change, "evidence": evidence_facts(rows)}
+    data = {"status": str(status), "no_change": no_change, "evidence": evidence_prints(rows)}
     country_event(
         country_id=current.commitment.plan.country_id, user=user, verb="progress.reported",
         subject=f"milestone:{current.pk}", data=data, records=[report],

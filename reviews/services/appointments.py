@@ -13,6 +13,7 @@ from commitments.policies import GOVERNMENT, role_in
 from commitments.services.roles import role_seat
 from core.clock import now
 from core.errors import permit, require
+from ledger.rules import digest
 from reviews.choices import RoundState
 from reviews.models import Appointment, ReviewRound
 from reviews.policies import may_accept, may_run_rounds
@@ -72,5 +73,6 @@ def appointment_accept(*, user: Any, appointment: Appointment, declaration: str)
     country = current.plan.country
     if role_in(user, country.pk) is None:
         role_seat(user=user, person=user, country=country, role=Role.REVIEWER, institution=seat.organisation)
-    round_event(current, user, "seat.accepted", appointment=seat.pk, declaration=seat.declaration)
+    # The declaration itself stands with the seat; its words may name people, so the ledger keeps their hash alone.
+    round_event(current, user, "seat.accepted", appointment=seat.pk, declaration_sha256=digest(seat.declaration))
     return seat

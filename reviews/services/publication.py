@@ -34,7 +34,7 @@ def round_publish(*, user: Any, review_round: ReviewRound) -> ReviewRound:
 
     Raises:
         NotPermitted: ``user`` is neither coordinator nor operator.
-        RuleBroken: ``wrong_state``; ``response_window_open`` before the window's end, if not answered or waived (rule 8).
+        RuleBroken: ``wrong_state``; ``response_window_open`` before its end, unless answered or waived (rule 8).
     """
     current = round_locked(review_round.pk)
     permit(
