@@ -132,6 +132,12 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
         """Refused."""
         raise AppendOnlyViolation(self.model.__name__)
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
+        """Insert many rows; refused where it could write over existing ones."""
+        if kwargs.get("update_conflicts"):
+            raise AppendOnlyViolation(self.model.__name__)
+        return super().bulk_create(*args, **kwargs)
+
     def delete(self) -> NoReturn:
         """Refused."""
         raise AppendOnlyViolation(self.model.__name__)

@@ -63,7 +63,7 @@ def evidence_facts(rows: Sequence[EvidenceBase]) -> list[dict[str, str]]:
 
 
 def evidence_prints(rows: Sequence[EvidenceBase]) -> list[dict[str, Any]]:
-    """What the ledger remembers of evidence: which one, its address, a file's SHA-256; no words, which may name people."""
+    """What the ledger remembers of evidence: its key, address and a file's SHA-256; no words, which may name people."""
     return [{"id": row.pk, "url": row.url, "sha256": row.sha256} for row in rows]
 
 

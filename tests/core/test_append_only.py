@@ -1,0 +1,86 @@
+"""Rule 4: what is append-only is never changed or deleted, by any door of the data layer."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db.models import ProtectedError
+
+from core.errors import AppendOnlyViolation
+from core.models import AppendOnly, AppendOnlyQuerySet
+from ledger.models import Event
+from ledger.services import Actor, event_append
+from tests import factories
+
+MODELS = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
+
+
+def row_of(model: type[AppendOnly]) -> AppendOnly:
+    """A row of any append-only model."""
+    if model is Event:
+        return event_append(stream="ZZ", actor=Actor("import", "test"), verb="x", subject="x")
+    if model.__name__ == "Amendment":
+        plan = factories.ActionPlanFactory()
+        author, moment = factories.UserFactory(), factories.at(2025, 1, 1)
+        return model(
+            plan=plan, kind="plan", subject_id=plan.pk, subject_label="x", reason="x", author=author, at=moment
+        ).save_checked()
+    return getattr(factories, f"{model.__name__}Factory")()
+
+
+def test_these_models_are_append_only():
+    names = {model.__name__ for model in MODELS}
+    assert names == {
+        "Amendment", "Event", "ProgressReport", "PromisedDate", "RatingRevision", "Response", "Verdict", "Verification",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_way_to_write_over_a_row_is_refused(model):
+    row = row_of(model)
+    rows = model._default_manager.all()
+    assert isinstance(rows, AppendOnlyQuerySet)
+    field = model._meta.get_field("id").attname
+    attempts = [
+        row.save,
+        row.delete,
+        rows.delete,
+        lambda: rows.update(**{field: row.pk}),
+        lambda: rows.bulk_update([row], [row.content_fields[0].removesuffix("_id")]),
+        lambda: rows.update_or_create(pk=row.pk, defaults={}),
+        lambda: rows.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["id"]),
+    ]
+    for attempt in attempts:
+        with pytest.raises(AppendOnlyViolation):
+            attempt()
+    assert rows.filter(pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_what_a_statement_hangs_on_cannot_be_deleted_from_under_it(model):
+    row = row_of(model)
+    for field in model._meta.get_fields():
+        owner = getattr(row, field.name, None) if field.many_to_one and field.concrete else None
+        if owner is not None:
+            with pytest.raises((ProtectedError, AppendOnlyViolation)):
+                owner.delete()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_digest_covers_what_a_statement_says(model):
+    if model is Event:
+        return  # its own hash covers all of it
+    people_and_labels = {
+        "id",
+        "reported_by_id",
+        "reviewer_id",
+        "author_id",
+        "language",
+        "recorded_at",
+        "subject_label",
+        "amendment_id",
+    }
+    columns = {field.attname for field in model._meta.concrete_fields}
+    assert columns - set(model.content_fields) <= people_and_labels
