@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,33 +20,36 @@ from milestones.services.evidence import EvidenceDraft, evidence_attach, evidenc
 from milestones.services.progress import milestone_locked, progress_refresh
 
 
+class Statement(TypedDict, total=False):
+    """What is said of a milestone: a status, and what happened or that nothing did.
+
+    Attributes:
+        evidence: what supports it; *completed* needs at least one piece.
+        no_change: attests that nothing moved; the status must be the one that stands.
+        corrects: the earlier report on this milestone that this one corrects.
+    """
+
+    status: Required[MilestoneStatus]
+    narrative: str
+    obstacles: str
+    evidence: Sequence[EvidenceDraft]
+    no_change: bool
+    corrects: ProgressReport | None
+    language: str
+
+
 @transaction.atomic
-def progress_report(
-    *,
-    user: Any,
-    milestone: Milestone,
-    version: int,
-    status: MilestoneStatus,
-    narrative: str = "",
-    obstacles: str = "",
-    evidence: Sequence[EvidenceDraft] = (),
-    no_change: bool = False,
-    corrects: ProgressReport | None = None,
-    language: str = "en",
-) -> ProgressReport:
+def progress_report(*, user: Any, milestone: Milestone, version: int, **statement: Unpack[Statement]) -> ProgressReport:
     """Make one dated statement on a milestone; the milestone goes to its next version.
 
     Args:
         version: the version of the milestone that ``user`` has read.
-        no_change: attests that nothing moved; the status must be the one that stands.
-        corrects: the earlier report on this milestone that this one corrects.
 
     Raises:
         NotPermitted: the milestone is another institution's (rule 3).
         Stale: somebody reported or amended in between (rule 5).
-        RuleBroken: ``plan_not_published``, ``plan_not_open``, ``commitment_withdrawn``, ``evidence_required``
-            (completed needs at least one piece of evidence), ``status_changed``, ``nothing_to_attest``,
-            ``corrects_elsewhere``, ``corrected_already``.
+        RuleBroken: ``plan_not_published``, ``plan_not_open``, ``commitment_withdrawn``, ``evidence_required``,
+            ``status_changed``, ``nothing_to_attest``, ``corrects_elsewhere``, ``corrected_already``.
         Malformed: nothing is said of what happened, or the evidence is malformed.
     """
     current = milestone_locked(milestone.pk)
@@ -54,26 +57,32 @@ def progress_report(
     permit(may_report(user, current), "not_yours", message)
     current.require_version(version)
     _check_open(current)
-    _check_statement(current, status, evidence, no_change)
-    _check_correction(current, corrects)
-    moment = now()
-    role = role_in(user, current.commitment.plan.country_id)
-    report = ProgressReport(
-        milestone=current, status=status, narrative=narrative.strip(), obstacles=obstacles.strip(), language=language,
-        no_change=no_change, corrects=corrects, reported_by=user,
-        institution_id=(role.institution_id if role else None) or responsible_institution_id(current),
-        reported_at=moment, recorded_at=moment,
-    )  # fmt: skip
-    report.save_checked()
+    evidence = statement.get("evidence", ())
+    _check_statement(current, statement["status"], evidence, statement.get("no_change", False))
+    _check_correction(current, statement.get("corrects"))
+    report = _report(user, current, statement).save_checked()
     rows = evidence_attach(drafts=evidence, kind=Evidence, report=report)
     current.save_next()
     progress_refresh(commitment_ids=[current.commitment_id])
-    data = {"status": str(status), "no_change": no_change, "evidence": evidence_prints(rows)}
+    data = {"status": report.status, "no_change": report.no_change, "evidence": evidence_prints(rows)}
     country_event(
         country_id=current.commitment.plan.country_id, user=user, verb="progress.reported",
         subject=f"milestone:{current.pk}", data=data, records=[report],
     )  # fmt: skip
     return report
+
+
+def _report(user: Any, milestone: Milestone, statement: Statement) -> ProgressReport:
+    """The statement as a row, on behalf of the speaker's institution; not saved yet."""
+    moment = now()
+    role = role_in(user, milestone.commitment.plan.country_id)
+    return ProgressReport(
+        milestone=milestone, status=statement["status"], narrative=statement.get("narrative", "").strip(),
+        obstacles=statement.get("obstacles", "").strip(), language=statement.get("language", "en"),
+        no_change=statement.get("no_change", False), corrects=statement.get("corrects"), reported_by=user,
+        institution_id=(role.institution_id if role else None) or responsible_institution_id(milestone),
+        reported_at=moment, recorded_at=moment,
+    )  # fmt: skip
 
 
 def _check_open(milestone: Milestone) -> None:

@@ -1,0 +1,50 @@
+"""What was done and what proves it, as operators see it: nothing of it is changed from here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from core.admin import HistoryAdmin, ReadOnlyAdmin
+from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(HistoryAdmin):
+    """Milestones, with their earlier versions."""
+
+    list_display = ("title", "commitment", "institution", "due_date", "status", "last_reported_at")
+    list_filter = ("status", "disputed", "commitment__plan__country")
+    list_select_related = ("commitment", "institution")
+    search_fields = ("title", "number", "commitment__title")
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(ReadOnlyAdmin):
+    """Reports as they were made."""
+
+    list_display = ("reported_at", "milestone", "status", "no_change", "institution", "reported_by")
+    list_filter = ("status", "no_change", "milestone__commitment__plan__country")
+    list_select_related = ("milestone", "institution", "reported_by")
+    search_fields = ("narrative", "milestone__title", "institution__name")
+    ordering = ("-reported_at", "-id")
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    """Evidence of reports; a file is named by its name and hash, not handed out here."""
+
+    list_display = ("title", "kind", "url", "file_name", "link_status", "added_at")
+    list_filter = ("kind", "link_status")
+    search_fields = ("title", "url", "file_name", "sha256")
+    exclude = ("file",)
+    ordering = ("-added_at", "-id")
+
+
+@admin.register(PromisedDate)
+class PromisedDateAdmin(ReadOnlyAdmin):
+    """Every date the public was ever promised."""
+
+    list_display = ("milestone", "due_date", "due_text", "promised_at", "amendment")
+    list_select_related = ("milestone", "amendment")
+    search_fields = ("milestone__title",)
+    ordering = ("-promised_at", "-id")
