@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +62,20 @@ hypothesis_settings.register_profile("house", deadline=None, max_examples=100)
 hypothesis_settings.load_profile("house")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _scratch() -> Iterator[None]:
+    """The folder for what this process writes: its SQLite database, its evidence files."""
+    folder: Path = settings.SCRATCH_DIR
+    folder.mkdir(parents=True)
+    yield
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(_scratch, django_db_modify_db_settings_parallel_suffix) -> None:
+    """The folder is there before the database, and goes after it."""
+
+
 @pytest.fixture(autouse=True)
 def _clean_slate() -> Iterator[None]:
     """No test inherits a cached page, a throttle's count or a language from the one before."""
@@ -77,9 +94,9 @@ def _queries_of(call: Callable[[], object]) -> list[str]:
 def fixed_queries() -> Callable[[Callable[[], object], Callable[[], object], int], None]:
     """Assert that ``call`` makes exactly so many queries, before and after ``grow`` has added rows.
 
-    Use as ``fixed_queries(lambda: client.get(url), lambda: CommitmentFactory.create_batch(199, plan=plan), 3)``; say in a
-    comment which queries these are. ``call`` runs once beforehand, so that what is cached for good does not count; caches
-    that depend on the data must be emptied by ``call`` itself.
+    Use as ``fixed_queries(lambda: client.get(url), lambda: CommitmentFactory.create_batch(199, plan=plan), 3)``; say in
+    a comment which queries these are. ``call`` runs once beforehand, so that what is cached for good does not count;
+    caches that depend on the data must be emptied by ``call`` itself.
     """
 
     def check(call: Callable[[], object], grow: Callable[[], object], expected: int) -> None:

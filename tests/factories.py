@@ -1,6 +1,7 @@
 """Factories of valid rows: each runs ``full_clean`` and the database's own constraints before a test stands on it.
 
-They write rows, not history: no policy is asked and no event enters the ledger. A test about a verb calls the service.
+They write rows, not history: no policy is asked, no event enters the ledger, and what other rows repeat of them stays
+as it was until ``in_step`` is called. A test about a verb calls the service.
 Everything lies in Demoland (``ZZ``) unless a test says otherwise, at fixed moments of its plan of 2025 and 2026, in the
 order in which such things happen.
 """
@@ -8,7 +9,7 @@ order in which such things happen.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import factory
 from factory.django import DjangoModelFactory, Password
@@ -16,9 +17,11 @@ from factory.django import DjangoModelFactory, Password
 from accounts.models import User
 from commitments.choices import InstitutionKind, PlanState, Region, Role
 from commitments.models import ActionPlan, Commitment, Country, CountryRole, Institution, Locality, PolicyArea
+from core.clock import now
 from core.models import Checked
 from milestones.choices import Completion, EvidenceKind, MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
+from milestones.services import dispute_set, progress_refresh
 from reviews.choices import EarlyResults, Finding, PotentialForResults, RoundState, Stage, Verifiability
 from reviews.models import (
     Appointment,
@@ -30,6 +33,7 @@ from reviews.models import (
     Verdict,
     Verification,
 )
+from reviews.selectors import disputed_reports
 
 T = TypeVar("T")
 
@@ -44,21 +48,30 @@ def at(year: int, month: int, day: int, hour: int = 9) -> dt.datetime:
     return dt.datetime(year, month, day, hour, tzinfo=dt.UTC)
 
 
-class Factory(DjangoModelFactory, Generic[T]):
+def in_step(*commitments: Commitment) -> None:
+    """Bring into step what commitments and their milestones repeat of reports, evidence and verifications."""
+    progress_refresh(commitment_ids=[commitment.pk for commitment in commitments])
+    for milestone in Milestone.objects.filter(commitment__in=commitments, reports__isnull=False).distinct():
+        latest = milestone.reports.latest_first()[0].pk
+        dispute_set(milestone=milestone, disputed=latest in disputed_reports([latest], now()))
+
+
+class Factory(DjangoModelFactory[T]):
     """Makes checked rows; ``XFactory(...)`` saves, ``XFactory.build(...)`` does not."""
 
     class Meta:
         abstract = True
         skip_postgeneration_save = True
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> T:  # type: ignore[misc]  # calling a factory makes a row, not a factory
-        """The row."""
-        return super().__new__(cls, *args, **kwargs)
+    if TYPE_CHECKING:  # calling a factory makes a row, which its metaclass does and does not say
+
+        def __new__(cls, *args: Any, **kwargs: Any) -> T: ...
 
     @classmethod
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         """Save after ``full_clean``; what exists already by its natural key is taken as it is."""
-        if cls._meta.django_get_or_create or not issubclass(model_class, Checked):
+        natural_key = getattr(cls._meta, "django_get_or_create", ())
+        if natural_key or not issubclass(model_class, Checked):
             return super()._create(model_class, *args, **kwargs)
         return model_class(*args, **kwargs).save_checked()
 

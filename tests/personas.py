@@ -1,8 +1,8 @@
 """The people of the tests, so that a test of who may do what reads as a sentence.
 
-In Demoland (``ZZ``): Amina coordinates; Bruno is an officer of the digital agency, Chiara of the finance ministry; Dalia,
-Emil and Farah review, each for an organisation of their own. Goran is an officer of Farland, whose code ``QX`` is free for
-private use; Henrike operates the installation; ``nobody`` has not signed in. ``coordinator``, ``officer``,
+In Demoland (``ZZ``): Amina coordinates; Bruno is an officer of the digital agency, Chiara of the finance ministry;
+Dalia, Emil and Farah review, each for an organisation of their own. Goran is an officer of Farland, whose code ``QX``
+is free for private use; Henrike operates the installation; ``nobody`` has not signed in. ``coordinator``, ``officer``,
 ``other_officer`` and ``reviewer`` are Amina, Bruno, Chiara and Dalia where only the part matters.
 """
 

@@ -7,8 +7,18 @@ import pytest
 from commitments.choices import Role
 from commitments.models import Country
 from core.models import Checked
+from milestones.choices import Completion, MilestoneStatus
+from reviews.choices import Finding
 from tests import factories
-from tests.factories import CommitmentFactory, CountryFactory, MilestoneFactory, RatingFactory
+from tests.factories import (
+    CommitmentFactory,
+    CountryFactory,
+    EvidenceFactory,
+    MilestoneFactory,
+    RatingFactory,
+    VerificationFactory,
+    in_step,
+)
 
 FACTORIES = [
     value
@@ -40,6 +50,20 @@ def test_a_rating_handed_in_has_its_revision():
     assert not RatingFactory().revisions.exists()
 
 
+@pytest.mark.django_db
+def test_repeated_columns_follow_when_brought_into_step():
+    evidence = EvidenceFactory(report__status=MilestoneStatus.COMPLETED)
+    commitment = evidence.report.milestone.commitment
+    in_step(commitment)
+    commitment.refresh_from_db()
+    assert (commitment.progress.claimed, commitment.progress.evidenced) == (Completion.COMPLETE, Completion.COMPLETE)
+    VerificationFactory(report=evidence.report, finding=Finding.DISPUTED)
+    in_step(commitment)
+    commitment.progress.refresh_from_db()
+    assert (commitment.progress.claimed, commitment.progress.evidenced) == (Completion.COMPLETE, Completion.LIMITED)
+    assert commitment.milestones.get().disputed
+
+
 def test_the_people_have_their_parts(amina, bruno, chiara, dalia, emil, farah, goran, henrike, demoland):
     roles = {person.name: person.country_roles.get() for person in (amina, bruno, chiara, dalia, emil, farah, goran)}
     assert roles["Amina"].role == Role.COORDINATOR
@@ -57,7 +81,7 @@ def test_a_growing_count_of_queries_is_found(fixed_queries, demoland):
 
     def one_query_per_row() -> None:
         for commitment in plan.commitments.all():
-            assert Country.objects.get(pk=commitment.plan.country_id)
+            Country.objects.get(pk=commitment.plan.country_id)
 
     def grow() -> None:
         CommitmentFactory.create_batch(2, plan=plan)

@@ -1,10 +1,13 @@
 """What every situation shares. Values that differ by place come from the environment and are refused when malformed."""
 
+import warnings
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -14,6 +17,8 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
+# Whether this installation may hold the invented country, whose people all have one known password.
+DEMO = False
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -52,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboards.middleware.LanguageInAddress",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -82,9 +88,14 @@ TEMPLATES = [
 def database_from(url: str) -> dict[str, Any]:
     """The Django database entry for ``url``; SQLite gets what makes it safe for several writers.
 
-    Write-ahead logging lets readers go on while one writes; ``IMMEDIATE`` makes a second writer wait at the start of its
-    transaction, where it still can, and not fail in the middle of it.
+    Write-ahead logging lets readers go on while one writes; ``IMMEDIATE`` makes a second writer wait at the start of
+    its transaction, where it still can, and not fail in the middle of it.
+
+    Raises:
+        ImproperlyConfigured: when the address is neither of SQLite nor of PostgreSQL.
     """
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL begins with sqlite:/// or postgres://; what was given does not.")
     entry: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if entry["ENGINE"] == "django.db.backends.sqlite3":
         entry["OPTIONS"] = {
@@ -98,7 +109,8 @@ def database_from(url: str) -> dict[str, Any]:
     return entry
 
 
-DATABASES = {"default": database_from(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tracker.sqlite3'}"))}
+SQLITE_URL = f"sqlite:///{quote(str(VAR_DIR / 'tracker.sqlite3'))}"
+DATABASES = {"default": database_from(env.str("DATABASE_URL", default=SQLITE_URL))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
@@ -110,6 +122,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+
+# An address without a scheme means https, as it will from Django 6 on; until then choosing so draws a warning itself.
+warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated.")
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]

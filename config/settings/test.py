@@ -1,17 +1,14 @@
 """Tests: the same service with cheap passwords, plain static files, and throttles out of the way unless a test asks."""
 
-import atexit
-import shutil
-import tempfile
-from pathlib import Path
+import os
 
 from .base import *  # noqa: F403  (a settings module is its star import)
-from .base import DATABASES, REST_FRAMEWORK
+from .base import DATABASES, REST_FRAMEWORK, VAR_DIR
 
-# What a run writes lies in a folder of its own and goes with it.
-SCRATCH_DIR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
-atexit.register(shutil.rmtree, SCRATCH_DIR, ignore_errors=True)
+# What a process of tests writes lies in a folder of its own, which the tests make and remove.
+SCRATCH_DIR = VAR_DIR / f"test-{os.getpid()}"
 
+DEMO = True
 SECRET_KEY = "only-for-tests"  # noqa: S105  (it guards nothing)
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

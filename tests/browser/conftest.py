@@ -1,0 +1,84 @@
+"""A real Chromium for the journeys: one browser for the run, a fresh visitor for each test.
+
+Deselected unless asked for with ``-m browser``; every test here needs that marker. A page that asks for anything
+outside the service, or whose script fails, fails its test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",  # a container's root has none
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, headless."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.fail("Chromium is missing: install it (on Debian: apt install chromium), or leave -m browser out.")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread, and Django takes that for asynchronous code, which it is not.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Open pages as new visitors: ``visit("/ZZ/", locale="fr", width=400, java_script_enabled=False)``.
+
+    Further options are those of Playwright's ``new_context``. Each call is another visitor with cookies of their own.
+    """
+    contexts, faults = [], []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((live_server.url, "data:")):
+            route.continue_()
+        else:
+            faults.append(f"{route.request.frame.url} asked for {route.request.url}")
+            route.abort()
+
+    def open_page(path: str, *, locale: str = "en", width: int = 1280, **options) -> Page:
+        size = ViewportSize(width=width, height=900)
+        context = browser.new_context(
+            base_url=live_server.url, locale=locale, viewport=size, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Assert that axe finds no obstacle on a page for people who see, hear or move otherwise: ``axe(page)``."""
+    checker = Axe()
+
+    def check(page: Page) -> None:
+        found = checker.run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
