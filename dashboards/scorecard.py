@@ -1,41 +1,23 @@
 """What a country's figures are once the data has been asked: frozen dataclasses, PURE.
 
 Pages, charts and the API are made from the same scorecard, so they cannot disagree. Days are days in UTC; shares run
-from 0 to 1; texts carry the tag of the language they are in. ``dashboards.selectors`` fills these, ``tallies`` counts.
+from 0 to 1; texts carry the tag of the language they are in. ``dashboards.selectors`` fills these.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commitments.choices import Phase, PlanState
+from dashboards.tallies import Tally, gap_words
 from milestones.choices import Completion, StandingStatus
 from reviews.choices import GapName, IrmCompletion, Stage
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
 
 # A milestone is called silent when nothing was said of it for longer than this.
 SILENT_AFTER_DAYS = 60
 # How far ahead “due soon” looks.
 DUE_SOON_DAYS = 90
-
-
-def gap_words(gap: int | GapName) -> str:
-    """A gap in words: who says more, and by how many steps; or why it cannot be counted."""
-    if isinstance(gap, GapName):
-        return str(gap.label)
-    if gap == 0:
-        return _("Claim and review agree")
-    if gap > 0:
-        return ngettext("Claimed %(steps)d step higher", "Claimed %(steps)d steps higher", gap) % {"steps": gap}
-    return ngettext("Reviewed %(steps)d step higher", "Reviewed %(steps)d steps higher", -gap) % {"steps": -gap}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +30,6 @@ class Text:
     def __str__(self) -> str:
         """The text."""
         return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many there are of one value of a scale. ``label`` is the value in words, in the reader's language."""
-
-    value: str
-    label: _StrOrPromise
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many there are of every value of a scale, in the scale's order; no value is ever left out."""
-
-    counts: tuple[Count, ...]
-
-    def __iter__(self) -> Iterator[Count]:
-        """Value by value, in the scale's order."""
-        return iter(self.counts)
-
-    @property
-    def total(self) -> int:
-        """How many there are in all."""
-        return sum(count.number for count in self.counts)
-
-    def of(self, *values: str) -> int:
-        """How many there are of these values together."""
-        return sum(count.number for count in self.counts if count.value in values)
-
-    def as_dict(self) -> dict[str, int]:
-        """``{value: number}``."""
-        return {count.value: count.number for count in self.counts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +97,8 @@ class CommitmentRow:
     """One commitment on one line.
 
     ``reviewed`` is ``None`` where no published round has judged it; ``reviewers`` and ``spread`` (steps between the
-    lowest and the highest rating) then are 0 and ``None``. ``gap`` is claimed minus reviewed in steps, or the name of why
-    it cannot be counted. ``next_due`` is the earliest due day of its unfinished milestones that has not passed.
+    lowest and the highest rating) then are 0 and ``None``. ``gap`` is claimed minus reviewed in steps, or the name of
+    why it cannot be counted. ``next_due`` is the earliest due day of its unfinished milestones that has not passed.
     """
 
     id: int

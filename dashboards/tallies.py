@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import lazystr
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from dashboards.scorecard import CommitmentTally, Count, Tally, gap_words
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, STEPS, Completion, StandingStatus
 from reviews.choices import NOT_REVIEWED, REVIEWED_SCALE, GapName, IrmCompletion
 
@@ -20,6 +21,50 @@ if TYPE_CHECKING:
 NOT_ASSESSED = "not_assessed"
 
 Scale = Sequence[tuple[str, "_StrOrPromise"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of one value of a scale. ``label`` is the value in words, in the reader's language."""
+
+    value: str
+    label: _StrOrPromise
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are of every value of a scale, in the scale's order; no value is ever left out."""
+
+    counts: tuple[Count, ...]
+
+    def __iter__(self) -> Iterator[Count]:
+        """Value by value, in the scale's order."""
+        return iter(self.counts)
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(count.number for count in self.counts)
+
+    def of(self, *values: str) -> int:
+        """How many there are of these values together."""
+        return sum(count.number for count in self.counts if count.value in values)
+
+    def as_dict(self) -> dict[str, int]:
+        """``{value: number}``."""
+        return {count.value: count.number for count in self.counts}
+
+
+def gap_words(gap: int | GapName) -> str:
+    """A gap in words: who says more, and by how many steps; or why it cannot be counted."""
+    if isinstance(gap, GapName):
+        return str(gap.label)
+    if gap == 0:
+        return _("Claim and review agree")
+    if gap > 0:
+        return ngettext("Claimed %(steps)d step higher", "Claimed %(steps)d steps higher", gap) % {"steps": gap}
+    return ngettext("Reviewed %(steps)d step higher", "Reviewed %(steps)d steps higher", -gap) % {"steps": -gap}
 
 
 class _GapWords:
@@ -38,9 +83,9 @@ def _scale(values: Iterable[Completion | StandingStatus | IrmCompletion]) -> Sca
 
 CLAIMED = _scale(CLAIMED_SCALE)
 EVIDENCED = _scale(EVIDENCED_SCALE)
-REVIEWED = [(NOT_REVIEWED, _("Not reviewed")), *_scale(REVIEWED_SCALE)]
+REVIEWED = [(NOT_REVIEWED, gettext_lazy("Not reviewed")), *_scale(REVIEWED_SCALE)]
 STATUS = _scale(StandingStatus)
-OFFICIAL = [(NOT_ASSESSED, _("Not assessed")), *_scale(IrmCompletion)]
+OFFICIAL = [(NOT_ASSESSED, gettext_lazy("Not assessed")), *_scale(IrmCompletion)]
 GAP = [
     *((str(steps), lazystr(_GapWords(steps))) for steps in range(1 - len(STEPS), len(STEPS))),
     *((name.value, name.label) for name in GapName),
@@ -58,16 +103,3 @@ def tally(values: Iterable[str], scale: Scale) -> Tally:
     if unknown:
         raise ValueError(f"not on the scale: {', '.join(unknown)}")
     return Tally(tuple(Count(value, label, counts[value]) for value, label in scale))
-
-
-def commitment_tally(
-    values: Sequence[tuple[Completion, Completion, Completion | None, int | GapName]],
-) -> CommitmentTally:
-    """The tallies of commitments given as (claimed, evidenced, reviewed, gap)."""
-    return CommitmentTally(
-        total=len(values),
-        claimed=tally((claimed for claimed, *_rest in values), CLAIMED),
-        evidenced=tally((evidenced for _claimed, evidenced, *_rest in values), EVIDENCED),
-        reviewed=tally((reviewed or NOT_REVIEWED for *_rest, reviewed, _gap in values), REVIEWED),
-        gap=tally((str(gap) for *_rest, gap in values), GAP),
-    )

@@ -1,79 +1,71 @@
-"""Names, dates and texts in the reader's language."""
+"""Days, durations and languages as people write them, in the reader's language."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import lru_cache
+from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from commitments.models import Country
-from core.models import Translated
+from dashboards.scorecard import Text
+from dashboards.selectors.names import reader_language
 
-FIRST_OF_MONTH = {"fr": "1er"}
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A public text as a page shows it.
-
-    Attributes:
-        value: the text, possibly empty.
-        lang: the tag of the language it is in.
-        note: that language's name in the reader's language where it is not the reader's own, else empty.
-    """
-
-    value: str
-    lang: str
-    note: str = ""
-
-    def __str__(self) -> str:
-        """The text alone."""
-        return self.value
+DAYS_IN_A_MONTH = 30.4375
+# Longer than these, a duration is said in months, in years.
+DAYS_SAID_AS_DAYS = 60
+DAYS_SAID_AS_MONTHS = 730
+DAYS_IN_A_YEAR = 365.25
+# K. Krippendorff's own thresholds for relying on a conclusion, and for a tentative one.
+RELIABLE, TENTATIVE = 0.8, 0.667
 
 
-def reader_language() -> str:
-    """The tag of the language this page is drawn in."""
-    return get_language() or "en"
-
-
-@lru_cache(maxsize=16)
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """The locale library's knowledge of a language."""
     return Locale.parse(language, sep="-")
 
 
-def text_in(value: str, lang: str) -> Text:
-    """``value``, which is in ``lang``, marked for the reader when that is not their language."""
-    reader = reader_language()
-    foreign = lang.split("-")[0] != reader.split("-")[0]
-    return Text(value, lang, language_name(lang, reader) if foreign else "")
-
-
-def text_of(record: Translated, field: str) -> Text:
-    """The text of ``field`` nearest to the reader's language."""
-    value, lang = record.text(field, reader_language())
-    return text_in(value, lang)
-
-
-def language_name(tag: str, reader: str) -> str:
+def language_name(tag: str) -> str:
     """The name of a language in the reader's own; the tag itself where the locale library does not know it."""
-    base = tag.split("-")[0]
-    return str(_locale(reader).languages.get(base, tag))
+    return str(locale_of(reader_language()).languages.get(tag.split("-")[0], tag))
 
 
-def country_name(country: Country) -> str:
-    """A country's name in the reader's language; an invented country, which no library knows, has only its own."""
-    if country.invented:
-        return country.name
-    return str(_locale(reader_language()).territories.get(country.code, country.name))
+def foreign_language(text: Text) -> str:
+    """The name of the language a text is in where it is not the reader's own, else empty."""
+    same = text.language.split("-")[0] == reader_language().split("-")[0]
+    return "" if same else language_name(text.language)
 
 
 def day_words(day: dt.date) -> str:
     """A day as people write it: "31 May 2027", « 1er mai 2027 »."""
     language = reader_language()
-    words = format_date(day, "d MMMM y", locale=_locale(language))
-    first = FIRST_OF_MONTH.get(language.split("-")[0])
-    return f"{first}{words[1:]}" if first and day.day == 1 else words
+    words = format_date(day, "d MMMM y", locale=locale_of(language))
+    return f"1er{words[1:]}" if language.startswith("fr") and day.day == 1 else words
+
+
+def span_words(days: int) -> str:
+    """A number of days as people say it: in days up to two months, in months up to two years. Whole, never negative."""
+    days = abs(days)
+    if days <= DAYS_SAID_AS_DAYS:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if days > DAYS_SAID_AS_MONTHS:
+        years = round(days / DAYS_IN_A_YEAR)
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    months = round(days / DAYS_IN_A_MONTH)
+    return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+
+
+def host_of(url: str) -> str:
+    """The site an address leads to, without ``www.``: what a reader judges a source by."""
+    return urlsplit(url).netloc.removeprefix("www.") or url
+
+
+def agreement_words(agreement: float | None) -> str:
+    """How far the reviewers of a round agreed, in words."""
+    if agreement is None:
+        return _("agreement cannot be computed")
+    if agreement >= RELIABLE:
+        return _("high agreement")
+    return _("fair agreement") if agreement >= TENTATIVE else _("low agreement")

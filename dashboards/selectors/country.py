@@ -24,8 +24,8 @@ from dashboards.scorecard import (
     Reviews,
 )
 from dashboards.selectors.names import country_ref, plan_ref, reader_language
-from dashboards.selectors.rows import commitment_row, freshness, milestone_row, milestone_tally
-from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, commitment_tally, tally
+from dashboards.selectors.rows import commitment_row, commitment_tally, freshness, milestone_row, milestone_tally
+from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, tally
 from milestones.choices import HIGH_COMPLETION
 from reviews.choices import IrmCompletion, Stage
 from reviews.models import IRMAssessment, Rating, ReviewRound
@@ -52,7 +52,7 @@ def country_scorecard(
     own = standings.get(shown.pk, []) if shown else []
     rows = tuple(commitment_row(each, official.get(each.commitment.pk), as_of, language) for each in own)
     milestones = list(chain.from_iterable(each.milestones for each in own))
-    commitments = commitment_tally([(row.claimed, row.evidenced, row.reviewed, row.gap) for row in rows])
+    commitments = commitment_tally(rows)
     milestone_counts = milestone_tally(milestones, as_of)
     return CountryScorecard(
         country=country_ref(country, language),

@@ -14,9 +14,10 @@ from commitments.selectors import plans_current
 from core.clock import end_of_day, today
 from dashboards.scorecard import CountrySummary
 from dashboards.selectors.names import country_ref, plan_ref, reader_language
-from dashboards.tallies import CLAIMED, EVIDENCED, NOT_REVIEWED, REVIEWED, tally
+from dashboards.tallies import CLAIMED, EVIDENCED, REVIEWED, tally
 from milestones.choices import Completion
 from milestones.models import Milestone
+from reviews.choices import NOT_REVIEWED
 from reviews.models import Verdict
 from reviews.selectors import commitments_standing
 
@@ -31,7 +32,7 @@ class _PlanFacts:
 
 
 def countries_overview(on: dt.date, language: str | None = None) -> list[CountrySummary]:
-    """Every country, by name in the reader's language, however many. Five queries for today, eleven for a past day.
+    """Every country, by name in the reader's language, however many. Four queries for today, nine for a past day.
 
     Today's values are read where services repeat them; of a past day they are computed from what existed then.
     """

@@ -9,6 +9,7 @@ from dashboards.scorecard import (
     DUE_SOON_DAYS,
     SILENT_AFTER_DAYS,
     CommitmentRow,
+    CommitmentTally,
     Freshness,
     InstitutionRef,
     MilestoneRow,
@@ -18,10 +19,11 @@ from dashboards.scorecard import (
     SilentInstitution,
 )
 from dashboards.selectors.names import lead_of, responsible_for, text_of
-from dashboards.tallies import STATUS, tally
+from dashboards.tallies import CLAIMED, EVIDENCED, GAP, REVIEWED, STATUS, tally
 from milestones.choices import StandingStatus
 from milestones.rules import DONE_WITH, silent_days
 from milestones.selectors import MilestoneStanding
+from reviews.choices import NOT_REVIEWED
 from reviews.selectors import CommitmentStanding
 
 
@@ -128,3 +130,14 @@ def _silent_institutions(
         if min(days) > SILENT_AFTER_DAYS
     ]
     return tuple(sorted(silent, key=lambda each: (-each.days, each.institution.name.text)))
+
+
+def commitment_tally(rows: Sequence[CommitmentRow]) -> CommitmentTally:
+    """How the commitments of a plan stand, by each of the three values and by gap."""
+    return CommitmentTally(
+        total=len(rows),
+        claimed=tally((row.claimed for row in rows), CLAIMED),
+        evidenced=tally((row.evidenced for row in rows), EVIDENCED),
+        reviewed=tally((row.reviewed or NOT_REVIEWED for row in rows), REVIEWED),
+        gap=tally((str(row.gap) for row in rows), GAP),
+    )

@@ -1,0 +1,91 @@
+"""A commitment's page: the promise, and what puts the other parts of its story together."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Manager, QuerySet, prefetch_related_objects
+
+from commitments.choices import PUBLIC_STATES
+from commitments.models import ActionPlan, Commitment
+from commitments.selectors import plan_current
+from core.clock import end_of_day, today
+from dashboards.commitment_page import CommitmentPage, Promise, Relative, Support
+from dashboards.scorecard import PolicyAreaRef
+from dashboards.selectors.amendments import commitment_amendments
+from dashboards.selectors.judgements import official_lines, official_of, response_lines, verdict_lines
+from dashboards.selectors.names import country_ref, lead_of, plan_ref, reader_language, text_of
+from dashboards.selectors.rows import commitment_row
+from dashboards.selectors.stories import last_change, milestone_stories
+from reviews.selectors import commitments_standing
+
+
+def commitment_page(
+    commitment: Commitment, plan: ActionPlan, as_of: dt.date, language: str | None = None
+) -> CommitmentPage:
+    """All that is known of ``commitment`` of ``plan`` at the end of a day. 25 queries at most."""
+    language = reader_language(language)
+    moment = end_of_day(as_of)
+    prefetch_related_objects([commitment], "policy_areas")
+    standing = commitments_standing([commitment], moment)[0]
+    current = plan_current(plan.country, as_of)
+    official = official_lines(commitment, as_of)
+    milestones = milestone_stories(standing, as_of, language)
+    withdrawn = commitment.withdrawn_at if commitment.withdrawn_at and commitment.withdrawn_at <= moment else None
+    return CommitmentPage(
+        country=country_ref(plan.country, language),
+        plan=plan_ref(plan, as_of, language, current.pk if current else None),
+        as_of=as_of,
+        past=as_of < today(),
+        row=commitment_row(standing, official_of(official), as_of, language),
+        promise=_promise(commitment, language),
+        added_on=commitment.added_at.date() if commitment.added_at else None,
+        withdrawn_on=withdrawn.date() if withdrawn else None,
+        withdrawn_reason=commitment.withdrawn_reason if withdrawn else "",
+        milestones=milestones,
+        verdicts=verdict_lines(commitment, moment, last_change(milestones), language),
+        responses=response_lines(commitment, moment),
+        official=tuple(line for line, _assessment in official),
+        amendments=commitment_amendments(commitment, moment),
+    )
+
+
+def _promise(commitment: Commitment, language: str) -> Promise:
+    """The promise with its values, institutions and relatives. Four queries."""
+    areas = commitment.policy_areas.all()
+    supports = commitment.supports.select_related("institution")
+    return Promise(
+        number=commitment.number,
+        ogp_id=commitment.ogp_id,
+        title=text_of(commitment, "title", language),
+        problem=text_of(commitment, "problem", language),
+        action=text_of(commitment, "action", language),
+        expected_result=text_of(commitment, "expected_result", language),
+        values=tuple(value.get_value_display() for value in commitment.values_served.all()),
+        policy_areas=tuple(PolicyAreaRef(area.slug, text_of(area, "name", language)) for area in areas),
+        sdgs=tuple(commitment.sdgs),
+        lead=lead_of(commitment, language),
+        supports=tuple(Support(text_of(each.institution, "name", language), each.part) for each in supports),
+        support_text=commitment.support_text,
+        start=commitment.start_date,
+        start_text=commitment.start_text,
+        end=commitment.end_date,
+        end_text=commitment.end_text,
+        carried_from=tuple(_relative(each, language) for each in _public(commitment.carried_over_from)),
+        carried_to=tuple(_relative(each, language) for each in _public(commitment.carried_over_to)),
+        source_url=commitment.source_url,
+    )
+
+
+def _public(relatives: Manager[Commitment]) -> QuerySet[Commitment]:
+    public = relatives.filter(plan__state__in=PUBLIC_STATES)
+    return public.select_related("plan__locality").order_by("plan_id", "position", "id")
+
+
+def _relative(commitment: Commitment, language: str) -> Relative:
+    return Relative(
+        plan_slug=commitment.plan.slug,
+        plan_title=text_of(commitment.plan, "title", language),
+        reference=commitment.reference,
+        title=text_of(commitment, "title", language),
+    )

@@ -1,0 +1,157 @@
+"""What was judged of one commitment: verdicts with their ratings, the government's replies, official assessments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from commitments.models import Commitment
+from dashboards.commitment_page import EvidenceLine, OfficialLine, RatingLine, ResponseLine, VerdictLine
+from dashboards.scales import scale
+from dashboards.scorecard import Official, Text
+from dashboards.selectors.names import text_of
+from dashboards.selectors.stories import evidence_line
+from dashboards.tallies import Count, Tally
+from dashboards.words import agreement_words
+from milestones.choices import Completion
+from reviews.choices import REVIEWED_SCALE, IrmCompletion, Stage, StarFormula
+from reviews.models import Appointment, IRMAssessment, Rating, RatingEvidence, RatingRevision, Response, Verdict
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+PUBLIC = AnonymousUser()
+# The codings of the mechanism's form, in its order.
+CODINGS = (
+    "completion", "specificity", "verifiable", "relevant", "value_information", "value_participation",
+    "value_accountability", "value_technology", "potential_impact", "potential_for_results", "opened_government",
+    "early_results", "starred",
+)  # fmt: skip
+SCORES = ("early_results", "verifiability", "potential_for_results")
+
+
+def verdict_lines(
+    commitment: Commitment, moment: dt.datetime, last_change: dt.date | None, language: str
+) -> tuple[VerdictLine, ...]:
+    """What rounds published by then concluded, the latest first. Five queries."""
+    verdicts = Verdict.objects.filter(commitment=commitment).as_of(moment).select_related("round").latest_first()
+    ratings = _ratings(commitment, moment, language)
+    return tuple(_verdict_line(each, ratings.get(each.round_id, []), last_change) for each in verdicts)
+
+
+def _verdict_line(verdict: Verdict, ratings: Sequence[RatingLine], last_change: dt.date | None) -> VerdictLine:
+    agreement = None if verdict.agreement is None else float(verdict.agreement)
+    counts = (Count(value.value, value.label, verdict.distribution.get(value.value, 0)) for value in REVIEWED_SCALE)
+    published_on = verdict.published_at.date()
+    return VerdictLine(
+        round_title=verdict.round.title,
+        completion=Completion(verdict.completion).label,
+        others=_labelled(verdict, SCORES),
+        distribution=scale("reviewed", Tally(tuple(counts))),
+        reviewers=verdict.reviewers,
+        spread=verdict.spread,
+        agreement=agreement,
+        agreement_words=agreement_words(agreement),
+        published_on=published_on,
+        predates=last_change is not None and last_change > published_on,
+        ratings=tuple(ratings),
+    )
+
+
+def _labelled(
+    record: Verdict | IRMAssessment, names: Sequence[str]
+) -> tuple[tuple[_StrOrPromise, _StrOrPromise], ...]:
+    """(name of the field, value in words) of the fields that have a value."""
+    return tuple(
+        (record._meta.get_field(name).verbose_name, getattr(record, f"get_{name}_display")())
+        for name in names
+        if getattr(record, name)
+    )
+
+
+def _ratings(commitment: Commitment, moment: dt.datetime, language: str) -> Mapping[int, list[RatingLine]]:
+    """The ratings that led to published verdicts, by round: the last revision of each reviewer. Four queries."""
+    ratings = list(
+        Rating.objects.visible_to(PUBLIC).filter(commitment=commitment, round__published_at__lte=moment).order_by("id")
+    )
+    seats = {
+        (seat.round_id, seat.reviewer_id): text_of(seat.organisation, "name", language)
+        for seat in Appointment.objects.filter(round__in=[rating.round_id for rating in ratings]).select_related(
+            "organisation"
+        )
+    }
+    revisions = RatingRevision.objects.filter(rating__in=ratings).order_by("number")
+    latest = {revision.rating_id: revision for revision in revisions}
+    evidence: dict[int, list[EvidenceLine]] = defaultdict(list)
+    for each in RatingEvidence.objects.filter(rating__in=ratings).order_by("added_at", "id"):
+        evidence[each.rating_id].append(evidence_line(each))
+    lines: dict[int, list[RatingLine]] = defaultdict(list)
+    for rating in ratings:
+        revision = latest.get(rating.pk)
+        if revision is not None:
+            organisation = seats.get((rating.round_id, rating.reviewer_id), Text("", language))
+            lines[rating.round_id].append(_rating_line(revision, organisation, evidence[rating.pk]))
+    return lines
+
+
+def _rating_line(revision: RatingRevision, organisation: Text, evidence: Sequence[EvidenceLine]) -> RatingLine:
+    return RatingLine(
+        organisation=organisation,
+        completion=revision.get_completion().label,
+        reason=revision.reason,
+        handed_in_on=revision.submitted_at.date(),
+        evidence=tuple(evidence),
+    )
+
+
+def response_lines(commitment: Commitment, moment: dt.datetime) -> tuple[ResponseLine, ...]:
+    """The government's replies by then in published rounds: on this commitment, and on its rounds. One query."""
+    about = Q(commitment=commitment) | Q(commitment__isnull=True, round__verdicts__commitment=commitment)
+    found = (
+        Response.objects.visible_to(PUBLIC)
+        .filter(about, created_at__lte=moment, round__published_at__lte=moment)
+        .select_related("round")
+        .order_by("-created_at", "-id")
+        .distinct()
+    )
+    return tuple(
+        ResponseLine(each.round.title, each.text, each.created_at.date(), each.commitment_id is None) for each in found
+    )
+
+
+def official_lines(commitment: Commitment, as_of: dt.date) -> list[tuple[OfficialLine, IRMAssessment]]:
+    """Official codings of reports of the year of ``as_of`` or before, the latest stage first. One query."""
+    order = list(Stage)
+    known = [
+        each
+        for each in IRMAssessment.objects.filter(commitment=commitment)
+        if each.report_year is None or each.report_year <= as_of.year
+    ]
+    known.sort(key=lambda each: order.index(Stage(each.stage)), reverse=True)
+    return [(_official_line(each), each) for each in known]
+
+
+def _official_line(assessment: IRMAssessment) -> OfficialLine:
+    formula = assessment.star_formula
+    return OfficialLine(
+        stage=assessment.get_stage_display(),
+        year=assessment.report_year,
+        codings=_labelled(assessment, CODINGS),
+        formula=StarFormula(formula).label if formula else "",
+        source=assessment.source,
+        source_url=assessment.source_url,
+        remarks=tuple(str(remark) for remark in assessment.remarks),
+    )
+
+
+def official_of(lines: Sequence[tuple[OfficialLine, IRMAssessment]]) -> Official | None:
+    """The latest official completion among them."""
+    for _line, each in lines:
+        if each.completion in IrmCompletion.values:
+            return Official(IrmCompletion(each.completion), Stage(each.stage), each.report_year, each.source_url)
+    return None
