@@ -28,6 +28,7 @@ def scorecard_figures(card: CountryScorecard) -> dict[str, Any]:
 
 def _plan(plan: PlanRef) -> dict[str, Any]:
     return {
+        "id": plan.id,
         "number": plan.number,
         "slug": plan.slug,
         "title": plan.title.text,

@@ -1,6 +1,7 @@
 """What every situation shares. Values that differ by place come from the environment and are refused when malformed."""
 
 import warnings
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -168,8 +169,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK: dict[str, Any] = {
+    # Tokens first: their scheme stands in WWW-Authenticate.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "api.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -177,9 +179,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_METADATA_CLASS": None,  # the OpenAPI document says it all
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "api.problems.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"sign-in": "20/min", "anon": "600/min", "user": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"sign-in": "20/min", "verify": "6/min", "anon": "600/min", "user": "1200/min"},
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -187,7 +190,53 @@ REST_FRAMEWORK: dict[str, Any] = {
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "UPLOADED_FILES_USE_URL": False,
 }
-REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_LIMIT_PER_USER": 20}
+REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": timedelta(hours=12)}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Open Government Commitment Tracker",
+    "DESCRIPTION": (
+        "What governments promised, what they claim, what the evidence shows, what independent reviewers judge. "
+        "Reading asks for no account. Errors are problem documents (RFC 9457) with a stable `code`."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "validatorUrl": None},
+    # The names of the scales, where several share the name of a field.
+    "ENUM_NAME_OVERRIDES": {
+        "RegionEnum": "commitments.choices.Region",
+        "OgpStatusEnum": "commitments.choices.OgpStatus",
+        "InstitutionKindEnum": "commitments.choices.InstitutionKind",
+        "RoleEnum": "commitments.choices.Role",
+        "PlanStateEnum": "commitments.choices.PlanState",
+        "PhaseEnum": "commitments.choices.Phase",
+        "CommitmentStateEnum": "commitments.choices.CommitmentState",
+        "OgpValueEnum": "commitments.choices.OgpValue",
+        "MilestoneStatusEnum": "milestones.choices.MilestoneStatus",
+        "StandingStatusEnum": "milestones.choices.StandingStatus",
+        "EvidenceKindEnum": "milestones.choices.EvidenceKind",
+        "LinkStatusEnum": "milestones.choices.LinkStatus",
+        "FindingEnum": "reviews.choices.Finding",
+        "RoundStateEnum": "reviews.choices.RoundState",
+        "EarlyResultsEnum": "reviews.choices.EarlyResults",
+        "VerifiabilityEnum": "reviews.choices.Verifiability",
+        "PotentialForResultsEnum": "reviews.choices.PotentialForResults",
+        "IrmStageEnum": "reviews.choices.Stage",
+        "StarFormulaEnum": "reviews.choices.StarFormula",
+        "RatedCompletionEnum": "reviews.models.rating.REVIEWED_CHOICES",
+        "ClaimedEnum": "api.resources.commitment_shapes.CLAIMED",
+        "ReviewedEnum": "api.resources.commitment_shapes.REVIEWED",
+        "CodedYesNoEnum": "api.resources.irm_assessments.YES_NO",
+        "CodedSpecificityEnum": "api.resources.irm_assessments.SPECIFICITY",
+        "CodedPotentialImpactEnum": "api.resources.irm_assessments.POTENTIAL_IMPACT",
+        "CodedPotentialForResultsEnum": "api.resources.irm_assessments.POTENTIAL_FOR_RESULTS",
+        "CodedCompletionEnum": "api.resources.irm_assessments.COMPLETION",
+        "CodedOpenedGovernmentEnum": "api.resources.irm_assessments.OPENED_GOVERNMENT",
+        "CodedEarlyResultsEnum": "api.resources.irm_assessments.EARLY_RESULTS",
+    },
+}
 
 LOGGING = {
     "version": 1,

@@ -62,7 +62,7 @@ def test_one_altered_byte_is_found_and_named(column):
         append(data={"status": "completed"})
     value = {
         "data": '{"status": "completeD"}', "at": "2020-01-01 00:00:00+00:00", "hash": "f" * 64,
-        "previous_hash": "f" * 64, "seq": 9,
+        "previous_hash": "f" * 64, "seq": "9",
     }.get(column, "somebody else")  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE ledger_event SET {column} = %s WHERE seq = 2", [value])  # noqa: S608  (a test's constant)

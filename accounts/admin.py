@@ -1,0 +1,104 @@
+"""People as operators see them: entered, switched off, given a password, not deleted once they did something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import PROTECT
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.admin import OperatorAdmin
+
+if TYPE_CHECKING:  # both take their model in brackets, which only the type checker knows
+    _AddForm = AdminUserCreationForm[User]
+    _ChangeForm = UserChangeForm[User]
+else:
+    _AddForm = AdminUserCreationForm
+    _ChangeForm = UserChangeForm
+
+# What people may do follows from their roles in countries; groups would be a second way.
+admin.site.unregister(Group)
+
+
+class PersonAddForm(_AddForm):
+    """A new person, with a password or without one until they set it."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language")
+
+    def clean_email(self) -> str:
+        """Addresses are the same in any case and kept in lower case."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class PersonForm(_ChangeForm):
+    """A person as they are."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        """Addresses are the same in any case and kept in lower case."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+@admin.register(User)
+class PersonAdmin(OperatorAdmin, UserAdmin):  # type: ignore[type-arg]  # (the same class, with its model)
+    """People who sign in. Their roles in countries are given and ended where roles are listed."""
+
+    form = PersonForm
+    add_form = PersonAddForm
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("name", "shows_name", "language")}),
+        (
+            _("Access"),
+            {"fields": ("is_active", "is_staff", "is_superuser"), "description": _("An operator needs all.")},
+        ),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "language", "usable_password", "password1", "password2")}),)
+    readonly_fields = ("last_login", "date_joined")
+    list_display = ("email", "name", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    filter_horizontal = ()
+    actions = ("deactivate",)
+
+    @admin.action(description=_("Deactivate the selected people"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: Any) -> None:
+        """Keep them from signing in; what they did stays. Nobody locks themselves out."""
+        people = queryset.filter(is_active=True).exclude(pk=request.user.pk)
+        number = 0
+        for person in people:
+            person.is_active = False
+            person.save(update_fields=["is_active"])
+            self.log_change(request, person, [{"changed": {"fields": ["is_active"]}}])
+            number += 1
+        self.message_user(request, _("People deactivated: %(number)d.") % {"number": number})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who was entered by mistake may be deleted, who did something is deactivated; never several at once."""
+        return obj is not None and super().has_delete_permission(request, obj) and not _has_history(obj)
+
+
+def _has_history(person: User) -> bool:
+    """Whether anything that stays refers to a person: a role, a report, a rating, an entry of the operators' log."""
+    kept = [
+        relation
+        for relation in person._meta.related_objects
+        if relation.on_delete is PROTECT or relation.related_model is LogEntry
+    ]
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: person}).exists() for relation in kept
+    )

@@ -1,0 +1,128 @@
+"""``docs/permissions.md`` is right: its table is asked of every policy for every role, and none is missing."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from commitments import policies as commitment_policies
+from commitments.choices import PlanState, Role
+from commitments.models import ActionPlan
+from commitments.policies import may_edit_institutions, may_edit_plans, may_grant, may_view_plan
+from milestones import policies as milestone_policies
+from milestones.policies import may_report
+from reviews import policies as review_policies
+from reviews.policies import may_accept, may_publish_round, may_run_rounds, may_verify, seat_of
+from tests.docs.examples import DOCS
+from tests.factories import (
+    ActionPlanFactory,
+    AppointmentFactory,
+    CommitmentFactory,
+    MilestoneFactory,
+    ProgressReportFactory,
+    ReviewRoundFactory,
+)
+
+TEXT = (DOCS / "permissions.md").read_text(encoding="utf-8")
+ROLES = ("Public", "Reviewer", "Officer, own milestone", "Officer, other milestone", "Coordinator", "Another country's",
+         "Operator")  # fmt: skip
+
+
+def rows() -> list[list[str]]:
+    """The cells of the table of roles, headings first."""
+    lines = [line for line in TEXT.split("## When")[0].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+
+
+def test_the_table_has_the_roles_the_test_knows():
+    assert tuple(rows()[0][2:]) == ROLES
+
+
+@pytest.mark.parametrize(
+    "module", [commitment_policies, milestone_policies, review_policies], ids=lambda each: each.__name__
+)
+def test_every_policy_is_named(module):
+    functions = inspect.getmembers(module, inspect.isfunction)
+    own = [name for name, function in functions if function.__module__ == module.__name__]
+    assert own
+    assert [name for name in own if f"`{name}`" not in TEXT] == []
+
+
+@pytest.fixture
+def people(
+    nobody: AnonymousUser, dalia: User, bruno: User, chiara: User, amina: User, goran: User, henrike: User
+) -> dict[str, Any]:
+    """Who stands for each column; the milestone asked about is of Bruno's institution."""
+    return dict(zip(ROLES, (nobody, dalia, bruno, chiara, amina, goran, henrike), strict=True))
+
+
+@pytest.fixture
+def asked(digital_agency: Any, dalia: User, emil: User) -> dict[tuple[str, str], Callable[[Any], object]]:
+    """What each row of the table asks, by its action and policy; ``own`` seats are Dalia's, other seats Emil's."""
+    plan: ActionPlan = ActionPlanFactory()
+    draft: ActionPlan = ActionPlanFactory(draft=True)
+    milestone = MilestoneFactory(commitment=CommitmentFactory(plan=plan), institution=digital_agency)
+    report = ProgressReportFactory(milestone=milestone)
+    review_round = ReviewRoundFactory(plan=plan, open=True)
+    seats = {
+        person: AppointmentFactory(
+            round=review_round, reviewer=person, organisation=person.country_roles.get().institution
+        )
+        for person in (dalia, emil)
+    }
+    public = [ActionPlanFactory(state=state) for state in (PlanState.PUBLISHED, PlanState.CLOSED, PlanState.WITHDRAWN)]
+    return {
+        ("See a published, closed or withdrawn plan", "`may_view_plan`"): lambda user: all(
+            may_view_plan(user, each) for each in public
+        ),
+        ("See a draft", "`may_view_plan`"): lambda user: may_view_plan(user, draft),
+        ("Enter, publish, amend, close or withdraw a plan", "`may_edit_plans`"): lambda user: may_edit_plans(
+            user, "ZZ"
+        ),
+        ("Seat an officer, or end their role", "`may_grant` officer"): lambda user: may_grant(user, "ZZ", Role.OFFICER),
+        ("Seat a coordinator or a reviewer, or end their role", "`may_grant` others"): lambda user: any(
+            may_grant(user, "ZZ", role) for role in (Role.COORDINATOR, Role.REVIEWER)
+        ),
+        ("Keep the list of institutions", "`may_edit_institutions`"): lambda user: may_edit_institutions(user, "ZZ"),
+        ("Report progress, and add evidence to a report", "`may_report`"): lambda user: may_report(user, milestone),
+        ("Confirm or dispute a report", "`may_verify`"): lambda user: may_verify(user, report),
+        ("Schedule, open, close and answer rounds, offer seats", "`may_run_rounds`"): lambda user: may_run_rounds(
+            user, plan
+        ),
+        ("Publish a round", "`may_publish_round`"): lambda user: may_publish_round(user, plan),
+        ("Accept an offered seat", "`may_accept`"): lambda user: _own(user, seats, lambda seat: may_accept(user, seat)),
+        ("Rate, revise, hand in", "`seat_of`"): lambda user: _own(
+            user, seats, lambda seat: seat_of(user, review_round) == seat
+        ),
+    }  # fmt: skip
+
+
+def _own(user: Any, seats: dict[User, Any], may: Callable[[Any], bool]) -> str | bool:
+    """``own`` where a person may with their own seat and with nobody else's."""
+    allowed = [person for person, seat in seats.items() if may(seat)]
+    return "own" if allowed == [user] else bool(allowed)
+
+
+def test_the_table_says_what_the_policies_say(people, asked):
+    table = rows()[1:]
+    assert [(action, policy) for action, policy, *_cells in table] == list(asked)
+    wrong = []
+    for action, policy, *cells in table:
+        for role, cell in zip(ROLES, cells, strict=True):
+            answer = asked[action, policy](people[role])
+            found = answer if isinstance(answer, str) else "yes" if answer else "no"
+            if found != cell:
+                wrong.append(f"{action}, {role}: the table says {cell}, the policy {found}")
+    assert wrong == []
+
+
+def test_what_the_table_names_exists():
+    named = set(re.findall(r"`([a-z_]+)`", TEXT)) - {"policies.py"}
+    modules = (commitment_policies, milestone_policies, review_policies)
+    assert [name for name in named if not any(hasattr(module, name) for module in modules)] == []

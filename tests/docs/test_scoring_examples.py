@@ -1,0 +1,263 @@
+"""``docs/scoring.md`` is right: every example is worked out by the rules, and every rule has one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from enum import Enum
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pytest
+
+from core.clock import end_of_day
+from dashboards.scorecard import DUE_SOON_DAYS
+from milestones import rules as milestone_rules
+from milestones.choices import Completion, MilestoneStatus
+from milestones.rules import MilestoneFacts
+from reviews import rules as review_rules
+from reviews.choices import Finding, GapName, PotentialForResults, PotentialImpact, RoundState, Specificity, StarFormula
+from reviews.rules import StarFacts
+from reviews.selectors import commitments_standing
+from tests.docs.examples import Example, examples
+from tests.factories import (
+    CommitmentFactory,
+    EvidenceFactory,
+    MilestoneFactory,
+    ProgressReportFactory,
+    VerificationFactory,
+)
+
+Says = dict[str, str]
+Answer = Callable[[Says], Says]
+E = TypeVar("E", bound=Enum)
+
+EXAMPLES = examples("scoring.md")
+ERAS = {
+    "before June 2014": StarFormula.BEFORE_JUNE_2014,
+    "until April 2015": StarFormula.UNTIL_APRIL_2015,
+    "since April 2015": StarFormula.SINCE_APRIL_2015,
+}
+# The mechanism's own numbers.
+IMPACT = [PotentialImpact.NONE, PotentialImpact.MINOR, PotentialImpact.MODERATE, PotentialImpact.TRANSFORMATIVE]
+COMPLETION = ["withdrawn", "unclear", "not started", "limited", "substantial", "complete"]
+
+
+# From words to values and back
+
+
+def named(scale: type[E], words: str) -> E:
+    """The member of a scale with that label."""
+    return next(each for each in scale if str(each.label).lower() == words)
+
+
+def listed(words: str) -> list[str]:
+    return words.split(", ")
+
+
+def day(words: str) -> dt.date | None:
+    return None if words == "none" else dt.date.fromisoformat(words)
+
+
+def yes(answer: bool | None) -> str:
+    return "unknown" if answer is None else "yes" if answer else "no"
+
+
+def status(words: str) -> MilestoneStatus | None:
+    return None if words == "not reported" else named(MilestoneStatus, words)
+
+
+def completions(words: str) -> list[Completion]:
+    return [named(Completion, each) for each in listed(words)]
+
+
+def facts(words: str) -> MilestoneFacts:
+    """``completed with evidence, disputed`` and the like."""
+    statement, *disputed = words.split(", ")
+    proven = statement.endswith(" with evidence")
+    said = re.sub(" with(out)? evidence$", "", statement)
+    return MilestoneFacts(status(said), proven=proven, disputed=bool(disputed), any_evidence=proven)
+
+
+# What each kind of example asks of the rules
+
+
+def _claimed(says: Says) -> Says:
+    return {"claimed": milestone_rules.claimed(map(facts, listed(says["milestones"]))).label.lower()}
+
+
+def _evidenced(says: Says) -> Says:
+    milestones = [facts(each) for each in says["milestones"].split("; ")]
+    claimed, evidenced = milestone_rules.claimed(milestones), milestone_rules.evidenced(milestones)
+    return {"claimed": claimed.label.lower(), "evidenced": evidenced.label.lower()}
+
+
+def _reviewed(says: Says) -> Says:
+    conclusion = review_rules.conclude(completions(says["ratings"]))
+    return {"verdict": conclusion.completion.label.lower(), "spread": str(conclusion.spread)}
+
+
+def _median(says: Says) -> Says:
+    scale = listed(says["scale"])
+    assert scale == [str(each.label).lower() for each in PotentialForResults]
+    return {"median": review_rules.median_lower(listed(says["values"]), scale)}
+
+
+def _gap(says: Says) -> Says:
+    reviewed = None if says["reviewed"] == "nothing" else named(Completion, says["reviewed"])
+    gap = review_rules.gap(named(Completion, says["claimed"]), reviewed)
+    return {"gap": gap.value if isinstance(gap, GapName) else str(gap)}
+
+
+def _needs_evidence(says: Says) -> Says:
+    needed = review_rules.needs_evidence(named(Completion, says["claimed"]), named(Completion, says["rated"]))
+    return {"evidence needed": yes(needed)}
+
+
+def _step(says: Says) -> Says:
+    step = review_rules.step(named(Completion, says["value"]))
+    return {"step": "none" if step is None else str(step)}
+
+
+def _on(says: Says) -> dt.date:
+    return dt.date.fromisoformat(says["on"])
+
+
+def _overdue(says: Says) -> Says:
+    return {"overdue": yes(milestone_rules.is_overdue(day(says["due"]), status(says["status"]), _on(says)))}
+
+
+def _due_soon(says: Says) -> Says:
+    within = milestone_rules.is_due_within(day(says["due"]), status(says["status"]), _on(says), DUE_SOON_DAYS)
+    return {"due soon": yes(within)}
+
+
+def _slippage(says: Says) -> Says:
+    days = milestone_rules.slippage_days([day(each) for each in listed(says["promised"])])
+    return {"slippage": "none" if days is None else str(days)}
+
+
+def _silent(says: Says) -> Says:
+    began = dt.date.fromisoformat(says["plan began"])
+    return {"silent days": str(milestone_rules.silent_days(day(says["last report"]), began, _on(says)))}
+
+
+def _agreement(says: Says) -> Says:
+    units = [completions(ratings) for name, ratings in says.items() if name.startswith("commitment ")]
+    alpha = review_rules.krippendorff_alpha(units)
+    return {"agreement": "not defined" if alpha is None else str(alpha)}
+
+
+def _round(says: Says) -> Says:
+    return {"allowed": yes(review_rules.may_follow(RoundState(says["from"]), RoundState(says["to"])))}
+
+
+def _publication(says: Says) -> Says:
+    until = dt.date.fromisoformat(says["response until"])
+    return {"may be published": yes(review_rules.may_publish(until, says["answered"] == "yes", _on(says)))}
+
+
+def _star(says: Says) -> Says:
+    coded = StarFacts(
+        relevant=says["relevant"] == "yes",
+        impact=IMPACT.index(named(PotentialImpact, says["impact"])),
+        completion=COMPLETION.index(says["completion"]),
+        specificity=list(Specificity).index(named(Specificity, says["specificity"])) if "specificity" in says else None,
+        verifiable=says["verifiable"] == "yes" if "verifiable" in says else None,
+    )
+    return {"starred": yes(review_rules.is_starred(coded, ERAS[says["era"]]))}
+
+
+# Each kind of example: what works it out, and which rules it shows.
+KINDS: dict[str, tuple[Answer, Sequence[Callable[..., Any]]]] = {
+    "claimed": (_claimed, [milestone_rules.claimed]),
+    "evidenced": (_evidenced, [milestone_rules.evidenced]),
+    "reviewed": (_reviewed, [review_rules.conclude]),
+    "median": (_median, [review_rules.median_lower]),
+    "gap": (_gap, [review_rules.gap]),
+    "evidence needed": (_needs_evidence, [review_rules.needs_evidence]),
+    "step": (_step, [review_rules.step]),
+    "overdue": (_overdue, [milestone_rules.is_overdue]),
+    "due soon": (_due_soon, [milestone_rules.is_due_within]),
+    "slippage": (_slippage, [milestone_rules.slippage_days]),
+    "silent": (_silent, [milestone_rules.silent_days]),
+    "agreement": (_agreement, [review_rules.krippendorff_alpha]),
+    "round": (_round, [review_rules.may_follow]),
+    "publication": (_publication, [review_rules.may_publish]),
+    "star": (_star, [review_rules.is_starred]),
+}
+STORIES = {"as of"}
+WORKED_OUT = [example for example in EXAMPLES if example.rule not in STORIES]
+
+
+@pytest.mark.parametrize("example", WORKED_OUT, ids=str)
+def test_an_example_is_as_the_rules_work_it_out(example: Example):
+    answer = KINDS[example.rule][0](example.says)
+    assert answer
+    assert {name: example.says[name] for name in answer} == answer
+
+
+def _public_functions(module: ModuleType) -> list[Callable[..., Any]]:
+    found = inspect.getmembers(module, inspect.isfunction)
+    return [each for name, each in found if each.__module__ == module.__name__ and not name.startswith("_")]
+
+
+@pytest.mark.parametrize("module", [milestone_rules, review_rules], ids=["milestones", "reviews"])
+def test_every_rule_has_an_example(module):
+    shown = {rule for example in WORKED_OUT for rule in KINDS[example.rule][1]}
+    assert [rule.__name__ for rule in _public_functions(module) if rule not in shown] == []
+
+
+def test_every_value_and_era_has_an_example():
+    said = {(example.rule, value) for example in EXAMPLES for value in example.says.values()}
+    assert {("star", era) for era in ERAS} <= said
+    assert {("gap", name.value) for name in GapName} <= said
+    assert {("claimed", each) for each in ("not reported", "not started", "limited", "substantial", "complete")} <= said
+
+
+@pytest.mark.parametrize("example", WORKED_OUT, ids=str)
+def test_no_answer_is_copied_from_its_example(example: Example):
+    answer = KINDS[example.rule][0](example.says)
+    altered = {**example.says, **dict.fromkeys(answer, "something else")}
+    assert KINDS[example.rule][0](altered) == answer
+
+
+# As of a date: a story in the database
+
+TOLD = re.compile(r"milestone (?P<number>\d+) (?P<what>.+)")
+STANDS = re.compile(r"claimed (?P<claimed>[a-z ]+), evidenced (?P<evidenced>[a-z ]+)")
+
+
+def _moment(words: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"{words}T12:00:00+00:00")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("example", [example for example in EXAMPLES if example.rule == "as of"], ids=str)
+def test_a_past_day_is_as_the_document_says(example: Example):
+    commitment = CommitmentFactory()
+    milestones = MilestoneFactory.create_batch(int(example.says["milestones"]), commitment=commitment)
+    asked = 0
+    for name, words in example.says.items():
+        if told := TOLD.fullmatch(words):
+            _tell(milestones[int(told["number"]) - 1], told["what"], _moment(name))
+        elif stands := STANDS.fullmatch(words):
+            moment = end_of_day(dt.date.fromisoformat(name.removeprefix("on ")))
+            [standing] = commitments_standing([commitment], moment)
+            found = (standing.claimed.label.lower(), standing.evidenced.label.lower())
+            assert found == (stands["claimed"], stands["evidenced"]), name
+            asked += 1
+    assert asked >= 2
+
+
+def _tell(milestone: Any, what: str, moment: dt.datetime) -> None:
+    """Let a report, with or without evidence, or a dispute of the latest report happen at ``moment``."""
+    if what == "disputed":
+        VerificationFactory(report=milestone.reports.latest_first()[0], finding=Finding.DISPUTED, created_at=moment)
+        return
+    said = facts(what)
+    report = ProgressReportFactory(milestone=milestone, status=said.status, reported_at=moment)
+    if said.proven:
+        EvidenceFactory(report=report)
