@@ -1,4 +1,4 @@
-"""Lets an address name the language of its page (``?lang=fr``), so that a page can be cited and shared in one language."""
+"""Lets an address name the language of its page (``?lang=fr``), so that a page is cited and shared in one language."""
 
 from __future__ import annotations
 

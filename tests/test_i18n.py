@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import string
@@ -39,8 +40,8 @@ def translated() -> Iterator[Message]:
     return (message for message in catalogue() if message.id)
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [""])
 
 
 def templates() -> Iterator[Path]:
@@ -57,10 +58,19 @@ def source_messages(folder: Path) -> set[tuple[str | None, str]]:
         files.append(str(copy))
     pot = folder / "found.pot"
     keywords = [f"--keyword={keyword}" for keyword in KEYWORDS]
-    command = ["xgettext", "--language=Python", "--from-code=UTF-8", *keywords, f"--output={pot}", *files]
+    command = [
+        "xgettext",
+        "--language=Python",
+        "--from-code=UTF-8",
+        *keywords,
+        f"--output={pot}",
+        *files,
+    ]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603  (our own files, no shell)
-    with pot.open("rb") as file:
-        return {(message.context, forms(message.id)[0]) for message in read_po(file) if message.id}
+    # The header is a form to fill in; its blanks are no plural rule and no character set.
+    text = pot.read_text(encoding="utf-8").replace("nplurals=INTEGER; plural=EXPRESSION", "nplurals=2; plural=(n > 1)")
+    found = read_po(io.StringIO(text.replace("charset=CHARSET", "charset=utf-8")))
+    return {(message.context, forms(message.id)[0]) for message in found if message.id}
 
 
 def test_nothing_is_left_in_english():

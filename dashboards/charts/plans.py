@@ -34,9 +34,13 @@ class _Bar:
 
 
 def completion_by_plan_chart(card: CountryScorecard) -> ChartBundle | None:
-    """The chart of a country's national plans; ``None`` where there are no two bars to compare: that is a sentence."""
+    """The chart of a country's national plans; ``None`` where there is nothing to compare: that is a sentence.
+
+    One bar alone says nothing; beside other plans, of which nothing was reported or assessed, it does.
+    """
     plans = card.by_plan
-    if sum(bar.tally.of(*STEPS) > 0 for plan in plans for bar in _bars(plan)) < 2:
+    bars = sum(bar.tally.of(*STEPS) > 0 for plan in plans for bar in _bars(plan))
+    if bars == 0 or bars == len(plans) == 1:
         return None
     bundle = ChartBundle(
         name=NAME,

@@ -45,15 +45,14 @@ def _lines(amendments: AppendOnlyQuerySet[Amendment], moment: dt.datetime) -> tu
             subject=each.subject_label,
             reason=each.reason,
             made_on=each.at.date(),
+            added=not each.before,
             changes=_changes(MODELS[each.kind], each.before, each.after),
         )
         for each in amendments.filter(at__lte=moment).order_by("-at", "-id")
     )
 
 
-def _changes(
-    model: type[Model], before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[FieldChange, ...]:
+def _changes(model: type[Model], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     names = dict.fromkeys([*before, *after])
     return tuple(FieldChange(_label(model, name), _shown(before.get(name)), _shown(after.get(name))) for name in names)
 

@@ -63,12 +63,10 @@ def _verdict_line(verdict: Verdict, ratings: Sequence[RatingLine], last_change: 
     )
 
 
-def _labelled(
-    record: Verdict | IRMAssessment, names: Sequence[str]
-) -> tuple[tuple[_StrOrPromise, _StrOrPromise], ...]:
+def _labelled(record: Verdict | IRMAssessment, names: Sequence[str]) -> tuple[tuple[_StrOrPromise, _StrOrPromise], ...]:
     """(name of the field, value in words) of the fields that have a value."""
     return tuple(
-        (record._meta.get_field(name).verbose_name, getattr(record, f"get_{name}_display")())
+        (getattr(record._meta.get_field(name), "verbose_name", name), getattr(record, f"get_{name}_display")())
         for name in names
         if getattr(record, name)
     )

@@ -19,9 +19,7 @@ from reviews.models import Verification
 from reviews.selectors import CommitmentStanding
 
 
-def milestone_stories(
-    standing: CommitmentStanding, as_of: dt.date, language: str
-) -> tuple[MilestoneStory, ...]:
+def milestone_stories(standing: CommitmentStanding, as_of: dt.date, language: str) -> tuple[MilestoneStory, ...]:
     """Every milestone of a commitment with all its reports by then. Four queries, however many."""
     moment = end_of_day(as_of)
     commitment = standing.commitment

@@ -77,6 +77,14 @@ def test_a_single_bar_is_a_sentence_and_no_chart():
     assert completion_by_plan_chart(scorecard(by_plan=plans)) is None
 
 
+def test_a_single_bar_is_drawn_beside_other_plans():
+    """As France's: one plan of several was assessed."""
+    assessed = plan_completion(plan_ref(2, 2023), [Completion.NOT_REPORTED] * 2, [IrmCompletion.COMPLETE, None])
+    unknown = plan_completion(plan_ref(3), [Completion.NOT_REPORTED], [None])
+    assert completion_by_plan_chart(scorecard(by_plan=[assessed, unknown])) is not None
+    assert completion_by_plan_chart(scorecard(by_plan=[unknown, unknown])) is None
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_has_its_width_and_keeps_its_words_inside(name: str, width: int):

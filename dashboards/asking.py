@@ -1,0 +1,85 @@
+"""What a reader asks of a page in its address: which day, which plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from commitments.models import ActionPlan, Commitment, Country
+from core.clock import today
+from core.errors import Malformed
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+PLAN = re.compile(r"(?:(?P<locality>[A-Z][A-Z0-9]*)-)?(?P<number>\d{1,4})")
+# The partnership was founded on this day; no page knows anything before it.
+FOUNDED = dt.date(2011, 9, 20)
+
+
+def day_asked(typed: str) -> dt.date:
+    """The day to show, today where none is asked.
+
+    Raises:
+        Malformed: not a day written YYYY-MM-DD, a day to come, or one before the partnership existed.
+    """
+    if not typed:
+        return today()
+    try:
+        day = dt.date.fromisoformat(typed) if DAY.fullmatch(typed) else None
+    except ValueError:
+        day = None
+    if day is None:
+        message = _("“%(typed)s” is not a day. Write year, month and day: 2026-05-31.")
+        raise _malformed("not_a_day", message % {"typed": typed})
+    if day > today():
+        raise _malformed("day_to_come", _("That day has not come yet: choose today or a day before."))
+    if day < FOUNDED:
+        raise _malformed("day_too_early", _("The partnership began on 20 September 2011: choose a later day."))
+    return day
+
+
+def _malformed(code: str, message: str) -> Malformed:
+    return Malformed([("as_of", code, message)])
+
+
+def country_found(code: str) -> Country:
+    """The country with that code. One query.
+
+    Raises:
+        Http404: there is none.
+    """
+    country = Country.objects.filter(code=code).first()
+    if country is None:
+        raise Http404
+    return country
+
+
+def plan_found(country: Country, slug: str) -> ActionPlan:
+    """The public plan a reader names by ``slug`` (``4``, ``SCO-1``). One query.
+
+    Raises:
+        Http404: there is none that the public sees.
+    """
+    asked = PLAN.fullmatch(slug)
+    if asked is None:
+        raise Http404
+    plans = ActionPlan.objects.published().filter(country=country, number=int(asked["number"]))
+    locality = {"locality__code": asked["locality"]} if asked["locality"] else {"locality": None}
+    plan = plans.filter(**locality).select_related("country", "locality").first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def commitment_found(plan: ActionPlan, reference: str) -> Commitment:
+    """The commitment of a public plan that addresses name by ``reference``. One query.
+
+    Raises:
+        Http404: there is none.
+    """
+    commitment = Commitment.objects.filter(plan=plan, reference=reference).select_related("lead_institution").first()
+    if commitment is None:
+        raise Http404
+    return commitment

@@ -1,0 +1,65 @@
+"""How the public pages write days, texts and marks; the templates stay free of logic."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from dashboards.scorecard import Text
+from dashboards.words import day_words, foreign_language, host_of, span_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A day in words and, for machines, in figures; nothing where there is none."""
+    if value is None:
+        return ""
+    only = value.date() if isinstance(value, dt.datetime) else value
+    return format_html('<time datetime="{}">{}</time>', only.isoformat(), day_words(only))
+
+
+@register.filter
+def duration(days: int) -> str:
+    """A number of days in words."""
+    return span_words(days)
+
+
+@register.filter
+def host(url: str) -> str:
+    """The site an address leads to."""
+    return host_of(url)
+
+
+def _language_note(text: Text) -> SafeString | str:
+    """A discreet word on the language where it is not the reader's own."""
+    name = foreign_language(text)
+    return format_html(' <span class="note">({})</span>', _("in %(language)s") % {"language": name}) if name else ""
+
+
+@register.simple_tag
+def text(value: Text, *, note: bool = True) -> str:
+    """A public text with its language and direction, and a discreet word where it is not the reader's language."""
+    shown = format_html('<span lang="{}" dir="auto">{}</span>', value.language, value.text)
+    return format_html("{}{}", shown, _language_note(value)) if note else shown
+
+
+@register.simple_tag
+def paragraphs(value: Text) -> str:
+    """A longer public text: its own paragraphs, its language and direction."""
+    body = mark_safe(linebreaks(value.text, autoescape=True))  # noqa: S308  (linebreaks escapes what people wrote)
+    return format_html('<div class="long" lang="{}" dir="auto">{}</div>{}', value.language, body, _language_note(value))
+
+
+@register.simple_tag
+def mark(kind: str) -> str:
+    """The shape of a value; the words beside it say the same."""
+    return format_html(
+        '<svg class="mark {}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="#mark-{}"/></svg>',
+        kind, kind,
+    )  # fmt: skip

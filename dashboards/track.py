@@ -1,0 +1,75 @@
+"""Where the marks of a commitment stand on the four-step track, PURE: whole units of the drawing, no query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.scorecard import CommitmentRow
+from milestones.choices import STEPS, Completion
+
+# The drawing: one place off the scale, then the four steps, each 64 units wide; marks of one place stand side by side.
+PLACE = 64
+APART = 14
+WIDTH = PLACE * (len(STEPS) + 1)
+MARK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One mark: whose value it is, and the left edge of its shape."""
+
+    kind: str
+    x: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The marks of one commitment; ``reach`` is the line from the lowest to the highest of them on the scale."""
+
+    marks: tuple[Placed, ...]
+    reach: tuple[int, int] | None
+    off_scale: bool
+
+
+def centre(value: str) -> int:
+    """The middle of a value's place; everything that is not a step stands before the first."""
+    steps = [step.value for step in STEPS]
+    index = steps.index(value) + 1 if value in steps else 0
+    return index * PLACE + PLACE // 2
+
+
+# What the heading of the track prints: where the words stand, how they hang there, and the words. The first step's are
+# the longest and end a little right of its middle, where there is room to their left.
+HEADINGS = tuple(
+    (centre(step) + (20 if index == 0 else 0), "end" if index == 0 else "middle", step.label)
+    for index, step in enumerate(STEPS)
+)
+# The steps and their words, for legends.
+STEP_WORDS = tuple((step.value, step.label) for step in STEPS)
+
+
+def track(row: CommitmentRow) -> Track:
+    """The marks of ``row``: claimed and evidenced always, reviewed and official where somebody judged."""
+    values: list[tuple[str, str]] = [("claimed", row.claimed), ("evidenced", row.evidenced)]
+    if row.reviewed is not None:
+        values.append(("reviewed", row.reviewed))
+    if row.official is not None:
+        values.append(("official", row.official.completion))
+    places: dict[int, list[str]] = {}
+    for kind, value in values:
+        places.setdefault(centre(value), []).append(kind)
+    marks = [mark for at, kinds in sorted(places.items()) for mark in _side_by_side(at, kinds)]
+    on_scale = [at for at in places if at > PLACE]
+    reach = (min(on_scale), max(on_scale)) if len(on_scale) > 1 else None
+    return Track(tuple(marks), reach, min(places) < PLACE)
+
+
+def _side_by_side(at: int, kinds: Sequence[str]) -> list[Placed]:
+    first = at - APART * (len(kinds) - 1) // 2 - MARK // 2
+    return [Placed(kind, first + APART * index) for index, kind in enumerate(kinds)]
+
+
+def is_high(value: Completion | None) -> bool:
+    """Whether a value is substantial or complete."""
+    return value in (Completion.SUBSTANTIAL, Completion.COMPLETE)

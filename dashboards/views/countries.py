@@ -1,0 +1,45 @@
+"""All countries, and one country's page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.clock import today
+from dashboards.asking import country_found, day_asked, plan_found
+from dashboards.caching import unchanged_is_304
+from dashboards.country_page import country_page
+from dashboards.front_page import front_page
+from dashboards.selectors import countries_overview, country_scorecard
+from dashboards.track import HEADINGS, STEP_WORDS
+from dashboards.views.days import asks_a_day
+
+
+@require_safe
+@unchanged_is_304
+def countries(request: HttpRequest) -> HttpResponse:
+    """All countries with their current plan and the three values at a glance."""
+    page = front_page(countries_overview(today()), request.GET.dict())
+    return render(request, "dashboards/countries.html", {"page": page, "steps": STEP_WORDS, "here": "countries"})
+
+
+@require_safe
+@asks_a_day
+@unchanged_is_304
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    """A country's dashboard: its chosen or current plan on the chosen day."""
+    found = country_found(code)
+    plan = plan_found(found, request.GET["plan"]) if request.GET.get("plan") else None
+    card = country_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
+    page = country_page(card, request.GET.dict(), today())
+    return render(request, "dashboards/country.html", {"page": page, "headings": HEADINGS})
+
+
+@require_safe
+def small_letters(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead from ``/fr/`` to ``/FR/``, which people type less often."""
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse("dashboards:country", args=[code.upper()])
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

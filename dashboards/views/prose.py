@@ -1,0 +1,19 @@
+"""Pages that explain."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def methodology(request: HttpRequest) -> HttpResponse:
+    """How every figure is computed, in plain words."""
+    return render(request, "dashboards/methodology.html", {"here": "methodology"})
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Where the data comes from, under which licence, and how to take it."""
+    return render(request, "dashboards/data.html", {"here": "data"})
