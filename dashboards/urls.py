@@ -14,6 +14,7 @@ urlpatterns = [
     path("", countries.countries, name="countries"),
     path("methodology/", prose.methodology, name="methodology"),
     path("data/", prose.data, name="data"),
+    path("favicon.ico", prose.favicon),
     re_path(r"^evidence/(?P<sha256>[0-9a-f]{64})/$", evidence.evidence_file, name="evidence"),
     re_path(rf"{CODE}$", countries.country, name="country"),
     re_path(r"^(?P<code>[a-z]{2})/$", countries.small_letters),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 
@@ -17,3 +18,9 @@ def methodology(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data comes from, under which licence, and how to take it."""
     return render(request, "dashboards/data.html", {"here": "data"})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The sign of the house for what asks at the customary address: the operators' pages and feed readers."""
+    return redirect(static("dashboards/icon.svg"))

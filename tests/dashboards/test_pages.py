@@ -293,10 +293,10 @@ def test_no_page_needs_a_style_or_a_script_of_its_own(client: Client, commitment
 )
 def test_pages_take_a_fixed_number_of_queries(client: Client, plan, commitment, fixed_queries, address, queries):
     def grow() -> None:
-        for commitment_row in CommitmentFactory.create_batch(60, plan=plan, lead_institution=None):
+        for commitment_row in CommitmentFactory.create_batch(199, plan=plan):
             milestone = MilestoneFactory(commitment=commitment_row)
             EvidenceFactory(report__milestone=milestone)
-        for milestone in MilestoneFactory.create_batch(60, commitment=commitment):
+        for milestone in MilestoneFactory.create_batch(199, commitment=commitment):
             report = ProgressReportFactory(milestone=milestone)
             EvidenceFactory(report=report)
             VerificationFactory(report=report)
@@ -311,3 +311,7 @@ def test_pages_take_a_fixed_number_of_queries(client: Client, plan, commitment, 
         client.get(address)
 
     fixed_queries(call, grow, queries)
+
+
+def test_the_sign_of_the_house_is_at_the_customary_address(client: Client):
+    assert client.get("/favicon.ico")["Location"].endswith("dashboards/icon.svg")
