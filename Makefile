@@ -36,7 +36,7 @@ IN_TEST := env DJANGO_SETTINGS_MODULE=config.settings.test VAR_DIR="$(CURDIR)/va
 # Compiled translations are made, not kept.
 TRANSLATE := if [ -d locale ]; then $(PY) -m babel.messages.frontend --quiet compile -d locale -D django; fi
 
-.PHONY: help demo test lint types suite browser format port
+.PHONY: help demo test lint types suite browser bench format port
 
 help: ## Say what there is to do.
 	printf 'The Open Government Commitment Tracker\n\n'
@@ -77,6 +77,9 @@ browser: $(DEV) ## Run the journeys in a real browser (needs Chromium).
 	echo 'Journeys in a browser ...'
 	$(TRANSLATE)
 	$(IN_TEST) $(PY) -m pytest -m browser
+
+bench: $(DEV) ## Measure speed and growth (FILES="..." are official files to import).
+	env -u DATABASE_URL $(PY) -m benchmarks $(FILES)
 
 format: $(DEV) ## Bring the code into the house's style.
 	$(PY) -m ruff check --fix --quiet . || true
