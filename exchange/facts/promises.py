@@ -151,7 +151,8 @@ def _commitment_wanted(fact: CommitmentFact, lead: Institution | None) -> dict[s
     return {
         **fact.texts, "number": fact.number, "ogp_id": fact.ogp_id, "language": fact.language,
         "translations": fact.translations, "lead_institution": lead, "lead_text": fact.lead_text,
-        "support_text": fact.support_text, "source_url": fact.source_url,
+        "support_text": fact.support_text, "start_date": fact.start_date, "start_text": fact.start_text,
+        "end_date": fact.end_date, "end_text": fact.end_text, "source_url": fact.source_url,
     }  # fmt: skip
 
 

@@ -154,6 +154,10 @@ class CommitmentFact:
     lead_text: str
     supports: tuple[SupportFact, ...]
     support_text: str
+    start_date: dt.date | None
+    start_text: str
+    end_date: dt.date | None
+    end_text: str
     carried_over_from: tuple[tuple[int, str], ...]
     milestones: tuple[MilestoneFact, ...]
     assessments: tuple[AssessmentFact, ...]

@@ -40,10 +40,17 @@ class Writer:
 
     def write(self, entries: Sequence[Entry], known: Sequence[Commitment]) -> list[Refusal]:
         """Enter and complete; rows that no commitment can be made of are refused."""
-        named = [(single_institution(entry.lead), entry.line) for entry in entries]
+        named = [(single_institution(entry.lead), entry.line) for entry in entries if self._wants_lead(entry)]
         self.institutions.enter([(name, line) for name, line in named if name], self.changes)
         self._complete_found(entries)
         return self._enter_new([entry for entry in entries if entry.line not in self.found], known)
+
+    def _wants_lead(self, entry: Entry) -> bool:
+        """Whether the row's institution would lead: where another one leads already, it would stand for nothing."""
+        commitment = self.found.get(entry.line)
+        if commitment is None:
+            return True
+        return commitment.lead_institution_id is None and _better(commitment.lead_text, entry.lead) == entry.lead
 
     def _complete_found(self, entries: Sequence[Entry]) -> None:
         changed = []

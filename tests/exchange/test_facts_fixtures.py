@@ -14,6 +14,11 @@ from django.conf import settings
 from exchange.official.tags import TAGS
 
 COUNTRIES = ("CA", "FR", "GB", "IT", "US")
+# The files of the partnership's database, and how assessments that come from them name them.
+DATABASES = {
+    "explorer-2016": "OGP Explorer commitment database (2016)",
+    "official-2024": "OGP commitment database (July 2024)",
+}
 E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 # A plus or a bracketed nought and digits with what people put between them; or the North American way of writing.
 TELEPHONE = re.compile(r"(\+|\(0)\d[\d ().-]{7,}\d|(?<![\d/-])\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)")
@@ -43,6 +48,11 @@ def _commitments(code: str, *plans: int) -> list[Any]:
 
 def _milestones(code: str, *plans: int) -> list[Any]:
     return [milestone for each in _commitments(code, *plans) for milestone in each.get("milestones", [])]
+
+
+def _from(row: Any) -> str:
+    source: str = row["source"]["from"]
+    return source
 
 
 def _rows(code: str) -> Iterator[Any]:
@@ -89,8 +99,8 @@ def test_files_can_be_compared_line_by_line(path):
 
 
 def test_the_united_states_are_complete():
-    assert (len(_commitments("US")), len(_milestones("US"))) == (36, 70)
-    assert [each["ogp_id"] for each in _commitments("US")] == [f"US{number:04}" for number in range(113, 149)]
+    assert (len(_commitments("US", 5)), len(_milestones("US"))) == (36, 70)
+    assert [each["ogp_id"] for each in _commitments("US", 5)] == [f"US{number:04}" for number in range(113, 149)]
     reports = [milestone["report"] for milestone in _milestones("US")]
     assert Counter(report["status"] for report in reports) == {"completed": 33, "in_progress": 36, "not_started": 1}
     assert {report["on"] for report in reports} == {"2024-04-15"}
@@ -110,10 +120,56 @@ def test_canada_is_complete_in_both_languages():
 
 def test_commitment_pages_are_complete():
     """82 were read. Mongolia's is left out (its title is nobody's words), Canada's stands with Canada."""
-    assert Counter({code: len(_commitments(code)) for code in ("FR", "GB", "IT")}) == {"FR": 44, "GB": 18, "IT": 18}
-    assert [each["ogp_id"] for each in _commitments("CA", 1)] == ["CA0002"]
+    from_pages = {
+        code: [each for each in _commitments(code) if _from(each) not in DATABASES] for code in ("FR", "GB", "IT")
+    }
+    assert {code: len(rows) for code, rows in from_pages.items()} == {"FR": 44, "GB": 18, "IT": 18}
+    assert [each["ogp_id"] for each in _commitments("CA", 1) if _from(each) == "pages"] == ["CA0002"]
     assert [plan["number"] for plan in _facts("FR")["plans"]] == [1, 2, 3, 4]
     assert len(_milestones("FR")) == 13
+
+
+def test_the_databases_rows_are_complete():
+    """178 rows of the Explorer and 16 of the extract of 2024; nine are in both, six speak of what others brought."""
+    rows = {(code, plan["number"]): plan["commitments"] for code in COUNTRIES for plan in _facts(code)["plans"]}
+    brought = {key: sum(_from(each) in DATABASES for each in found) for key, found in rows.items()}
+    assert {key: number for key, number in brought.items() if number} == {
+        ("CA", 1): 28, ("CA", 2): 12, ("CA", 3): 1, ("GB", 1): 41, ("GB", 2): 21, ("GB", 5): 1, ("IT", 1): 16,
+        ("IT", 2): 6, ("US", 1): 27, ("US", 2): 26,
+    }  # fmt: skip
+    coded = [each for code in COUNTRIES for row in _commitments(code) for each in row.get("assessments", [])]
+    assert Counter(each["source"]["from"] for each in coded) == {"pages": 35, "explorer-2016": 185, "official-2024": 27}
+    assert all(each["source_name"] == DATABASES.get(_from(each), each["source_name"]) for each in coded)
+
+
+def test_a_title_of_a_sentence_or_more_is_what_is_promised_under_its_short_title():
+    promised = [(code, each["title"]) for code in COUNTRIES for each in _commitments(code) if "action" in each]
+    assert Counter(code for code, _ in promised) == {"GB": 21, "CA": 1}
+    assert all(len(title) < 60 for _, title in promised)
+    assert not any(each["title"][0].isdigit() for each in _commitments("GB", 1, 2) + _commitments("IT"))
+
+
+def test_what_a_page_lacks_and_the_database_codes_is_named():
+    france = {each.get("ogp_id"): each for each in _commitments("FR", 1)}
+    completions = {
+        ogp_id: {each["stage"]: each["completion"] for each in france[ogp_id]["assessments"]}
+        for ogp_id in ("FR0001", "FR0015", "FR0026")
+    }
+    assert completions == {
+        "FR0001": {"progress": "substantial", "end_of_term": "substantial"},
+        "FR0015": {"progress": "substantial", "end_of_term": "substantial"},
+        "FR0026": {"progress": "substantial", "end_of_term": "complete"},
+    }
+    end_of_term = france["FR0001"]["assessments"][1]
+    assert _from(end_of_term) == "pages"
+    assert "Year of the report, completion: OGP commitment database (July 2024)" in end_of_term["remarks"]
+
+
+def test_why_there_is_no_value_stays_three_different_things():
+    coded = [each for code in COUNTRIES for row in _commitments(code) for each in row.get("assessments", [])]
+    assert Counter(each.get("completion") for each in coded if each.get("completion") in ("NR", "ND", "NA")) == {
+        "NR": 19, "ND": 2,
+    }  # fmt: skip
 
 
 def test_a_due_date_stands_only_where_every_deadline_names_an_end():

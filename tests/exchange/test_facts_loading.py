@@ -60,9 +60,10 @@ def test_everything_is_there_and_passes_its_checks():
         for code in Country.objects.values_list("pk", flat=True)
     }
     assert by_country == {
-        "CA": (3, 16, 75), "FR": (4, 44, 13), "GB": (3, 18, 0), "IT": (1, 18, 0), "US": (1, 36, 70),
+        "CA": (5, 57, 75), "FR": (4, 44, 13), "GB": (6, 81, 0), "IT": (3, 40, 0), "US": (3, 89, 70),
     }  # fmt: skip
     assert (ProgressReport.objects.count(), Evidence.objects.count(), PromisedDate.objects.count()) == (70, 194, 158)
+    assert IRMAssessment.objects.count() == 247
     for kind in KINDS:
         for row in kind._default_manager.all():
             row.full_clean()
@@ -74,13 +75,32 @@ def test_a_second_load_changes_nothing():
     before = _counts()
     printed = load()
     assert _counts() == before
-    assert printed.splitlines()[-1] == "United States: 0 added, 0 changed, 387 as before"
-    assert printed.count(": 0 added, 0 changed, ") == 6
+    assert printed.splitlines() == [
+        "policy areas: 0 added, 0 changed, 103 as before",
+        "Canada: 0 added, 0 changed, 356 as before",
+        "France: 0 added, 0 changed, 303 as before",
+        "United Kingdom: 0 added, 0 changed, 468 as before",
+        "Italy: 0 added, 0 changed, 149 as before",
+        "United States: 0 added, 0 changed, 789 as before",
+    ]
+
+
+def test_each_kind_of_row_is_counted_for_who_asks():
+    italy = settings.FIXTURES_DIR / "facts" / "IT.json"
+    assert "commitments: 40 added" not in load(italy, "--dry-run")
+    printed = load(italy, "--dry-run", "--verbosity", "2").splitlines()
+    start = printed.index("Italy: 149 added, 0 changed, 0 as before")
+    assert printed[start + 1 : start + 5] == [
+        "  country: 1 added, 0 changed, 0 as before",
+        "  institutions: 5 added, 0 changed, 0 as before",
+        "  plans: 3 added, 0 changed, 0 as before",
+        "  commitments: 40 added, 0 changed, 0 as before",
+    ]
 
 
 def test_a_dry_run_counts_and_writes_nothing():
     printed = load("--dry-run")
-    assert "commitments: 44 added" in printed
+    assert "France: 303 added, 0 changed, 0 as before" in printed
     assert "nothing was written" in printed
     assert _counts() == [0] * len(_counts())
 
@@ -121,7 +141,7 @@ def test_what_the_united_states_claim_stands_as_claimed_and_only_in_part_as_evid
     assert (milestone.status, milestone.proven, milestone.version) == ("completed", False, 2)
     progress = {
         commitment.ogp_id: (commitment.progress.claimed, commitment.progress.evidenced)
-        for commitment in Commitment.objects.filter(plan__country="US").select_related("progress")
+        for commitment in Commitment.objects.filter(plan__country="US", plan__number=5).select_related("progress")
     }
     # Seven milestones: six completed, four of them with an address.
     assert progress["US0113"] == ("substantial", "substantial")
@@ -158,7 +178,7 @@ def test_official_codings_stand_in_their_eras_words():
     assert (pending.stage, pending.verifiable, pending.relevant) == ("design", "NR", "NR")
     stages = IRMAssessment.objects.filter(commitment__ogp_id="FR0049").values_list("stage", flat=True)
     assert set(stages) == {"design", "results"}
-    starred = IRMAssessment.objects.filter(starred="yes", commitment__plan__country="IT")
+    starred = IRMAssessment.objects.filter(starred="yes", commitment__plan__country="IT", commitment__plan__number=3)
     assert set(starred.values_list("commitment__ogp_id", "stage", "star_formula")) == {
         ("IT0035", "progress", "since_april_2015"),
         ("IT0038", "progress", "since_april_2015"),

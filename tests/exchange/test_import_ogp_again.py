@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from commitments.models import ActionPlan, Commitment, CommitmentValue
+from commitments.models import ActionPlan, Commitment, CommitmentValue, Institution
 from ledger.models import Event
 from reviews.choices import StarFormula
 from reviews.models import IRMAssessment
 from tests.exchange.ogp_files import explorer, official, run, written
-from tests.factories import ActionPlanFactory, CommitmentFactory, CountryFactory
+from tests.factories import ActionPlanFactory, CommitmentFactory, CountryFactory, InstitutionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,15 @@ def test_what_people_entered_is_completed_and_never_written_over(tmp_path):
     assert (plan.title, plan.start_date, plan.ogp_id) == ("The plan as published", start, "AP_ALB01")
     assert (entered.title, entered.action, entered.lead_text) == ("Open data portal", "Ours", "Parliament")
     assert entered.ogp_id == "AL0001"
+
+
+def test_another_spelling_of_an_institution_that_leads_already_is_not_entered(tmp_path):
+    plan = ActionPlanFactory(country=CountryFactory(code="AL", name="Albania"), number=1)
+    ministry = InstitutionFactory(country=plan.country, name="Ministry for Justice")
+    CommitmentFactory(plan=plan, number="1", reference="1", lead_institution=ministry)
+    run(written(tmp_path, explorer({}, {"Comm No": "2", "Lead Institution": "Parliament"})))
+    assert [row.name for row in Institution.objects.order_by("pk")] == ["Ministry for Justice", "Parliament"]
+    assert Commitment.objects.get(number="1").lead_institution == ministry
 
 
 def test_a_corrected_copy_of_the_same_file_corrects_the_codings(tmp_path):

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
@@ -20,6 +21,9 @@ class Command(BaseCommand):
     help = (
         "Import a CSV file of the partnership's commitments; every row is imported, unchanged, or refused with reason."
     )
+
+    # Nothing is served here: without the checks of addresses, the pages and their charts need not be loaded.
+    requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file, where the report goes, and whether to write at all."""

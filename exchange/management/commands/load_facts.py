@@ -12,12 +12,16 @@ from rich.progress import track
 from exchange.facts.applying import Outcome, country_apply, policy_areas_apply
 from exchange.facts.reading import countries_read, facts_read, policy_areas_read
 from exchange.facts.shapes import CountryFact, CountryFacts, FactsInvalid, Fault, PolicyAreaFacts
+from exchange.facts.table import Tally
 
 
 class Command(BaseCommand):
     """Reads every file first; only if all of them are sound is anything written, country by country."""
 
-    help = "Load sourced facts (fixtures/facts/*.json unless paths are given); loading them again changes nothing."
+    help = (
+        "Load sourced facts (fixtures/facts/*.json unless paths are given); loading them again changes nothing. "
+        "One line for each country; --verbosity 2 counts every kind of row."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take files, and whether to write at all."""
@@ -25,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check and count everything, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, apply, print what became of each file.
+        """Read, apply, print what became of each file; with ``--verbosity 2`` by kind of row as well.
 
         Raises:
             CommandError: naming file, row and field of every fault.
@@ -40,7 +44,7 @@ class Command(BaseCommand):
         except FactsInvalid as error:
             raise CommandError(f"{error}\n{len(error.faults)} fault(s).") from error
         for outcome in outcomes:
-            self.stdout.write(_account(outcome))
+            self.stdout.write(_account(outcome, by_kind=options["verbosity"] > 1))
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was written.")
 
@@ -72,13 +76,13 @@ def _read(paths: list[Path]) -> list[CountryFacts]:
     return files
 
 
-def _account(outcome: Outcome) -> str:
-    """What became of one file, in a few lines."""
-    total = outcome.total()
-    head = f"{outcome.name}: {total.created} added, {total.updated} changed, {total.unchanged} as before"
-    kinds = [
-        f"  {kind}: {tally.created} added, {tally.updated} changed, {tally.unchanged} as before"
-        for kind, tally in outcome.tallies.items()
-        if tally.changed and len(outcome.tallies) > 1
-    ]
-    return "\n".join([head, *kinds])
+def _account(outcome: Outcome, *, by_kind: bool) -> str:
+    """What became of one file: a line, and, where asked for, one more for each kind of row that changed."""
+    lines = [f"{outcome.name}: {_counts(outcome.total())}"]
+    if by_kind and len(outcome.tallies) > 1:
+        lines += [f"  {kind}: {_counts(tally)}" for kind, tally in outcome.tallies.items() if tally.changed]
+    return "\n".join(lines)
+
+
+def _counts(tally: Tally) -> str:
+    return f"{tally.created} added, {tally.updated} changed, {tally.unchanged} as before"
