@@ -36,6 +36,8 @@ def _plan(plan: PlanRef) -> dict[str, Any]:
         "start_date": plan.start_date.isoformat(),
         "end_date": plan.end_date.isoformat(),
         "dates_inferred": plan.dates_inferred,
+        "partial": plan.partial,
+        "commitments_in_all": plan.commitments_in_all,
         "state": plan.state.value,
         "phase": plan.phase.value,
         "elapsed": round(plan.elapsed, 4),

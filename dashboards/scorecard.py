@@ -47,7 +47,7 @@ class PlanRef:
 
     ``slug`` is how addresses name it; ``locality`` is empty for a national plan; ``elapsed`` is the share (0 to 1) of
     its days that have passed; ``days_left`` is negative once it has ended; ``current`` marks the plan the country is
-    judged by.
+    judged by. ``partial``: only some of its commitments are known here, of ``commitments_in_all`` where that is known.
     """
 
     id: int
@@ -58,6 +58,8 @@ class PlanRef:
     start_date: dt.date
     end_date: dt.date
     dates_inferred: bool
+    partial: bool
+    commitments_in_all: int | None
     state: PlanState
     phase: Phase
     elapsed: float

@@ -21,6 +21,8 @@ class ActionPlan(Versioned, Translated):
     """A country's numbered plan, national or of a locality, two or four years long.
 
     ``dates_inferred`` marks plans whose source gives years or nothing at all: pages then say so beside the dates.
+    ``partial`` marks plans of which the sources used know only some commitments, of ``commitments_in_all`` where that
+    number is known: no figure of such a plan may pass for the whole.
     ``version`` grows with every change, so that nobody writes over what they have not seen (rule 5).
     """
 
@@ -39,6 +41,9 @@ class ActionPlan(Versioned, Translated):
     dates_inferred = models.BooleanField(_("dates inferred"), default=False)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
     submitted_year = models.PositiveSmallIntegerField(_("year of submission"), null=True, blank=True)
+    # How much of it is known here
+    partial = models.BooleanField(_("known in part"), default=False)
+    commitments_in_all = models.PositiveSmallIntegerField(_("commitments in all"), null=True, blank=True)
     # Life in the tracker
     state = models.CharField(_("state"), max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -78,6 +83,9 @@ class ActionPlan(Versioned, Translated):
                 condition=Q(state=PlanState.DRAFT) | Q(published_at__isnull=False), name="published_plan_has_moment"
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="plan_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(commitments_in_all__isnull=True) | Q(partial=True), name="only_partial_plan_counts_the_rest"
+            ),
         ]
 
     def __str__(self) -> str:

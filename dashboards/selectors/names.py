@@ -53,6 +53,8 @@ def plan_ref(plan: ActionPlan, as_of: dt.date, language: str, current: int | Non
         start_date=plan.start_date,
         end_date=plan.end_date,
         dates_inferred=plan.dates_inferred,
+        partial=plan.partial,
+        commitments_in_all=plan.commitments_in_all,
         state=PlanState(plan.state),
         phase=plan.phase(as_of),
         elapsed=elapsed_share(plan.start_date, plan.end_date, as_of),

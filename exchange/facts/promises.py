@@ -68,7 +68,8 @@ def _plan_wanted(fact: PlanFact) -> dict[str, Any]:
     return {
         "title": fact.title, "translations": fact.translations, "language": fact.language, "ogp_id": fact.ogp_id,
         "start_date": fact.start_date, "end_date": fact.end_date, "dates_inferred": fact.dates_inferred,
-        "submitted_year": fact.submitted_year, "source_url": fact.source_url,
+        "submitted_year": fact.submitted_year, "source_url": fact.source_url, "partial": fact.partial,
+        "commitments_in_all": fact.commitments_in_all,
     }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ def plan_of(row: Row) -> PlanFact:
         start_date=row.required_day("start_date"),
         end_date=row.required_day("end_date"),
         dates_inferred=row.flag("dates_inferred"),
+        partial=row.flag("partial"),
+        commitments_in_all=row.whole("commitments_in_all"),
         submitted_year=row.whole("submitted_year"),
         ogp_id=row.text("ogp_id"),
         commitments=tuple(_commitment(each) for each in row.rows("commitments")),

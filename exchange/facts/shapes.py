@@ -176,6 +176,8 @@ class PlanFact:
     start_date: dt.date
     end_date: dt.date
     dates_inferred: bool
+    partial: bool
+    commitments_in_all: int | None
     submitted_year: int | None
     ogp_id: str
     commitments: tuple[CommitmentFact, ...]
