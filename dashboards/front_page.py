@@ -55,7 +55,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """What the front page shows: the countries asked for, of how many, and what was asked."""
+    """What the front page shows: the countries asked for, of how many real ones, and what was asked."""
 
     groups: tuple[Group, ...]
     shown: int
@@ -69,6 +69,7 @@ class FrontPage:
 def front_page(summaries: Sequence[CountrySummary], asked: Mapping[str, str]) -> FrontPage:
     """The front page as ``asked`` for (``q``, ``sort``); an order nobody knows is the usual one."""
     public = [each for each in summaries if each.plans]
+    real = [each for each in public if not each.country.invented]  # what is made up is shown, and never counted
     q = asked.get("q", "").strip()
     sort = asked.get("sort", BY_REGION)
     sort = sort if sort in ORDERS else BY_REGION
@@ -77,8 +78,8 @@ def front_page(summaries: Sequence[CountrySummary], asked: Mapping[str, str]) ->
     return FrontPage(
         groups=tuple(_groups(kept, sort)),
         shown=len(kept),
-        total=len(public),
-        commitments=sum(each.total for each in public),
+        total=len(real),
+        commitments=sum(each.total for each in real),
         q=q,
         sort=sort,
         sorts=SORTS,

@@ -46,7 +46,7 @@ def completion_by_plan_chart(card: CountryScorecard) -> ChartBundle | None:
         name=NAME,
         title=_("Completion of commitments, plan by plan"),
         subtitle=_("Number of commitments. %(standing)s.") % {"standing": standing(card)},
-        description=" ".join(_sentence(plan) for plan in plans),
+        description="\n".join(_sentence(plan) for plan in plans),
         table=_table(plans),
         note="",
         source=source(card),
