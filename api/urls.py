@@ -1,1 +1,66 @@
-urlpatterns: list = []
+"""The table of contents of the API."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from rest_framework.routers import DefaultRouter
+
+from api.auth import Me, SignIn, SignOut
+from api.docs import Docs, NotThere, Root, Schema
+from api.resources.action_plans import ActionPlans
+from api.resources.appointments import Appointments
+from api.resources.commitments import Commitments
+from api.resources.countries import Countries
+from api.resources.events import Events
+from api.resources.evidence import EvidenceResource
+from api.resources.export import ExportFile, Exports
+from api.resources.institutions import Institutions
+from api.resources.irm_assessments import IRMAssessments
+from api.resources.milestones import Milestones
+from api.resources.policy_areas import PolicyAreas
+from api.resources.progress_reports import ProgressReports
+from api.resources.ratings import Ratings
+from api.resources.responses import Responses
+from api.resources.review_rounds import ReviewRounds
+from api.resources.verdicts import Verdicts
+from api.resources.verifications import Verifications
+
+app_name = "api"
+
+
+class Router(DefaultRouter):
+    """One list of all resources, at the root."""
+
+    APIRootView = Root
+    include_format_suffixes = False
+
+
+router = Router()
+router.register("countries", Countries, "country")
+router.register("policy-areas", PolicyAreas, "policy-area")
+router.register("institutions", Institutions, "institution")
+router.register("action-plans", ActionPlans, "action-plan")
+router.register("commitments", Commitments, "commitment")
+router.register("milestones", Milestones, "milestone")
+router.register("progress-reports", ProgressReports, "progress-report")
+router.register("evidence", EvidenceResource, "evidence")
+router.register("verifications", Verifications, "verification")
+router.register("review-rounds", ReviewRounds, "review-round")
+router.register("appointments", Appointments, "appointment")
+router.register("ratings", Ratings, "rating")
+router.register("responses", Responses, "response")
+router.register("verdicts", Verdicts, "verdict")
+router.register("irm-assessments", IRMAssessments, "irm-assessment")
+router.register("events", Events, "event")
+router.register("export", Exports, "export")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/token/", SignIn.as_view({"post": "create"}), name="sign-in"),
+    path("auth/logout/", SignOut.as_view({"post": "create"}), name="sign-out"),
+    path("auth/me/", Me.as_view({"get": "retrieve"}), name="me"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    *router.urls,
+    re_path(r"^export/(?P<name>[a-z-]+\.(?:csv|ndjson))$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
+    re_path(r"^.*$", NotThere.as_view(), name="not-there"),
+]

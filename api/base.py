@@ -1,0 +1,179 @@
+"""What every door of the API does: who is asked for, what may be asked, how answers are kept.
+
+A view only translates: its ``words`` describe each action, its ``inputs`` say what is sent, its ``output`` what comes
+back. Who may see what is decided by querysets, who may do what by the policies that services ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from api.concurrency import tag_by_version
+from api.fields import Input, Nothing
+from api.filters import Filters, Strict
+from api.ordering import TotalOrdering
+from api.pagination import Pages
+from api.parsers import BoundedJSONParser
+from api.schema import HouseSchema
+from core.errors import Malformed
+
+M = TypeVar("M", bound=Model)
+PAGING = ("page", "page_size", "ordering")
+
+
+class SignedInToWrite(BasePermission):
+    """Reading is everybody's; whoever writes says who they are (401). What they may write, policies decide."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the request may go on."""
+        return request.method in SAFE_METHODS or request.user.is_authenticated
+
+
+class Door(GenericViewSet[M]):
+    """One address or several, with checked questions and answers that say how long they may be kept."""
+
+    words: ClassVar[Mapping[str, str]] = {}
+    inputs: ClassVar[Mapping[str, type[Input]]] = {}
+    outputs: ClassVar[Mapping[str, Any]] = {}
+    statuses: ClassVar[Mapping[str, int]] = {}
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    versioned: ClassVar[frozenset[str]] = frozenset()
+    permission_classes = (SignedInToWrite,)
+    parser_classes: Any = (BoundedJSONParser,)
+    filter_backends: Any = ()
+    pagination_class: Any = None
+    throttle_scope = ""
+    schema = HouseSchema()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Know the caller, then refuse questions nobody understands."""
+        super().initial(request, *args, **kwargs)
+        known = set(self.asked_for())
+        unknown = sorted(set(request.query_params) - known)
+        faults = [(name, "unknown_parameter", _("There is no such parameter here.")) for name in unknown]
+        for name, values in request.query_params.lists():
+            if name in known and len(values) > 1:
+                faults.append((name, "repeated", _("Give this parameter once.")))
+            elif name in known and not values[0].strip():
+                faults.append((name, "empty", _("Give a value, or leave this parameter out.")))
+        if faults:
+            raise Malformed(list(faults))
+
+    def asked_for(self) -> tuple[str, ...]:
+        """The names of the query parameters of this action."""
+        return self.parameters.get(self.action or "", ())
+
+    def checked(self, **context: Any) -> dict[str, Any]:
+        """What was sent, its shape checked. Raises ValidationError naming every field at fault."""
+        shape = self.inputs.get(self.action, Nothing)
+        partial = self.request.method == "PATCH"
+        serializer = shape(data=self.request.data, partial=partial, context={"request": self.request, **context})
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say who may keep the answer: anyone what the public sees, nobody but the caller what they see signed in."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answer, ["Authorization", "Cookie", "Accept-Language"])
+        if answer.has_header("Cache-Control"):
+            return answer
+        if request.method not in SAFE_METHODS or answer.status_code >= 400:
+            patch_cache_control(answer, no_store=True)
+        elif getattr(request, "user", None) is not None and request.user.is_authenticated:
+            patch_cache_control(answer, private=True, no_cache=True)
+        else:
+            patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+        return answer
+
+
+class Listing(Door[M]):
+    """A list of rows.
+
+    ``orderings`` are the public names of what lists can be ordered by, with their columns; ``deciding`` are the columns
+    that decide last. ``rows`` is every row the caller may see, with all that ``output`` shows of it.
+    """
+
+    output: ClassVar[type[BaseSerializer[Any]]]
+    filterset_class: ClassVar[type[Filters]]
+    orderings: ClassVar[Mapping[str, str]] = {}
+    default_ordering: ClassVar[tuple[str, ...]] = ()
+    deciding: ClassVar[tuple[str, ...]] = ("pk",)
+    filter_backends: Any = (Strict, TotalOrdering)
+    pagination_class: Any = Pages
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def rows(self) -> QuerySet[M]:
+        """Every row the caller may see."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[M]:
+        """The same, as the framework asks for it."""
+        return self.rows()
+
+    def tables(self) -> Sequence[QuerySet[Any]]:
+        """The same rows in a stable order, for bulk files."""
+        return [self.rows().order_by(*self.deciding)]
+
+    def asked_for(self) -> tuple[str, ...]:
+        """The names of the query parameters of this action."""
+        own = super().asked_for()
+        return (*self.filterset_class.base_filters, *PAGING, *own) if self.action == "list" else own
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        """What comes back."""
+        return self.output
+
+    def list(self, request: Request) -> Response:
+        """One page of the rows."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response(self.get_serializer(self.prepared(page), many=True).data)
+
+    def prepared(self, rows: Sequence[M]) -> Sequence[M]:
+        """The rows of a page, with what the database could not say."""
+        return rows
+
+    def found(self, pk: Any) -> M:
+        """One row that the caller may see. Raises Http404 where there is none."""
+        row: M = get_object_or_404(self.get_queryset(), **{self.lookup_field: pk})
+        return self.prepared([row])[0]
+
+    def shown(self, pk: Any) -> Any:
+        """One row as it comes back, read afresh."""
+        return self.get_serializer(self.found(pk)).data
+
+    def answer(self, row: M, status: int = 200) -> Response:
+        """One row, with a tag of its version if it has one."""
+        response = Response(self.get_serializer(row).data, status=status)
+        version = getattr(row, "version", None)
+        if version is not None:
+            tag_by_version(response, version)
+        return response
+
+    def changed(self, pk: Any) -> Response:
+        """A row after a change, read afresh."""
+        return self.answer(self.found(pk))
+
+    def made(self, pk: Any) -> Response:
+        """A row that was just made, read afresh, and where it is (201)."""
+        response = self.answer(self.found(pk), status=201)
+        response["Location"] = self.reverse_action("detail", args=[pk], request=self.request)
+        return response
+
+
+class Resource(Listing[M]):
+    """A list whose rows have addresses."""
+
+    def retrieve(self, request: Request, **address: str) -> Response:
+        """One row."""
+        return self.answer(self.found(address[self.lookup_field]))

@@ -1,0 +1,190 @@
+"""Shapes that several resources share: how rows refer to one another, and strict input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from commitments.models import ActionPlan, Institution
+from milestones.choices import EvidenceKind
+from milestones.services import EvidenceDraft
+
+
+class Input(serializers.Serializer[Any]):
+    """What is sent: every field is known, and what is not known is refused by name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The checked values.
+
+        Raises:
+            ValidationError: a field is unknown or malformed.
+        """
+        if isinstance(data, Mapping):
+            message = _("There is no such field here.")
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                raise ValidationError({name: [ErrorDetail(message, "unknown_field")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class Nothing(Input):
+    """For actions that take no more than their address says."""
+
+
+class ReasonInput(Input):
+    """Why."""
+
+    reason = serializers.CharField(max_length=5000, trim_whitespace=True, help_text="Why; it is published.")
+
+
+class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
+    """A row named by its key, of those that the caller may see: what they may not see does not exist for them."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows of ``queryset``'s model that the caller may see."""
+        rows: Any = super().get_queryset()
+        visible: QuerySet[Any] = rows.visible_to(self.context["request"].user)
+        return visible
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "Translations of the public texts, by language tag, then by field.",
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
+        "examples": [{"fr": {"title": "Publier le registre"}}],
+    }
+)
+class TranslationsField(serializers.DictField):
+    """``{tag: {field: text}}``."""
+
+    child = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=50_000))
+
+
+class TranslatedInput(Input):
+    """What every text in several languages takes."""
+
+    language = serializers.CharField(
+        required=False, max_length=12, help_text="The language of the original, as in `fr` or `en-GB`."
+    )
+    translations = TranslationsField(required=False)
+
+
+class EvidenceInput(Input):
+    """A piece of evidence that is an address on the web."""
+
+    title = serializers.CharField(max_length=500)
+    url = serializers.URLField(max_length=2000, help_text="The address; files go through `POST evidence/`.")
+    kind = serializers.ChoiceField(EvidenceKind.choices, default=EvidenceKind.WEB_PAGE)
+    published_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+def evidence_drafts(items: list[dict[str, Any]]) -> list[EvidenceDraft]:
+    """The pieces of evidence in a checked request, as services take them."""
+    return [EvidenceDraft(**item) for item in items]
+
+
+class InstitutionRef(serializers.Serializer[Institution]):
+    """An institution, by key and by its name in the original language."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class OfficerRef(serializers.Serializer[Any]):
+    """Who reported: for which institution, and by name only if they chose to show it. Nobody, where it was imported."""
+
+    institution = InstitutionRef(allow_null=True)
+    name = serializers.SerializerMethodField(help_text="Only if they chose to show it.")
+
+    def get_name(self, row: Any) -> str | None:
+        """The name, if they chose to show it."""
+        return shown_name(row.reported_by)
+
+    def to_representation(self, instance: Any) -> Any:
+        """Who reported ``instance``, or nobody."""
+        return super().to_representation(instance) if instance.reported_by else None
+
+
+class ReviewerRef(serializers.Serializer[Any]):
+    """Who judges: for which organisation, and by name only if they chose to show it."""
+
+    organisation = InstitutionRef(allow_null=True)
+    name = serializers.SerializerMethodField(help_text="Only if they chose to show it.")
+
+    def get_name(self, row: Any) -> str | None:
+        """The name, if they chose to show it."""
+        return shown_name(row.reviewer)
+
+
+class LocalityRef(serializers.Serializer[Any]):
+    """The local government of a local plan."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PageField(serializers.Field[Any, Any, str | None, Any]):
+    """The address of the row's public page; ``null`` while the public does not see it."""
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, **options: Any) -> None:
+        """Reads the whole row."""
+        super().__init__(**{**options, "source": "*", "read_only": True})
+
+    def absolute(self, name: str, **address: Any) -> str:
+        """The page ``name`` of the public face at ``address``."""
+        place = reverse(f"dashboards:{name}", kwargs=address)
+        return str(self.context["request"].build_absolute_uri(place))
+
+
+ADDRESS_OR_NULL = {"type": ["string", "null"], "format": "uri"}
+
+
+@extend_schema_field({**ADDRESS_OR_NULL, "description": "Its public page; null while it is a draft."})
+class PlanPage(PageField):
+    """The page of a plan, or of the plan a row names by ``plan``, be it through ``of``."""
+
+    def __init__(self, of: str = "", **options: Any) -> None:
+        """``of`` names what of the row has a ``plan``; without it the row itself."""
+        super().__init__(**options)
+        self.of = of
+
+    def to_representation(self, value: Any) -> str | None:
+        """The address."""
+        owner = getattr(value, self.of) if self.of else value
+        plan: ActionPlan = getattr(owner, "plan", owner)
+        return self.absolute("plan", code=plan.country_id, plan=plan.slug) if plan.is_public else None
+
+
+@extend_schema_field({**ADDRESS_OR_NULL, "description": "The public page of its commitment; null while it is a draft."})
+class CommitmentPage(PageField):
+    """The page of a commitment, or of the commitment a row names by ``commitment``, be it through ``of``."""
+
+    def __init__(self, of: str = "", **options: Any) -> None:
+        """``of``, a path of names, leads to what has a ``commitment``; without it that is the row itself."""
+        super().__init__(**options)
+        self.of = of
+
+    def to_representation(self, value: Any) -> str | None:
+        """The address."""
+        owner = attrgetter(self.of)(value) if self.of else value
+        commitment = getattr(owner, "commitment", owner)
+        plan: ActionPlan = commitment.plan
+        if not plan.is_public:
+            return None
+        return self.absolute("commitment", code=plan.country_id, plan=plan.slug, reference=commitment.reference)
+
+
+def shown_name(person: Any) -> str | None:
+    """A person's name, if they chose to show it in public (rule 12)."""
+    return person.name if person is not None and person.shows_name else None

@@ -1,0 +1,222 @@
+"""Milestones: deliverables with dates, and how they stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch, Q, QuerySet
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.base import Resource
+from api.concurrency import seen_version, telling_current
+from api.fields import CommitmentPage, InstitutionRef, TranslatedInput, TranslationsField, VisibleField
+from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo, translated
+from api.schema import BY_PLAN, COORDINATOR, example
+from commitments.models import Commitment, Institution
+from core.clock import today
+from milestones.choices import MilestoneStatus, StandingStatus
+from milestones.models import Milestone, PromisedDate
+from milestones.rules import is_overdue, slippage_days
+from milestones.services import milestone_add, milestone_change, milestone_remove
+
+
+class PromisedDateOutput(serializers.Serializer[PromisedDate]):
+    """A due date the public was promised."""
+
+    due_date = serializers.DateField(allow_null=True)
+    due_text = serializers.CharField()
+    promised_at = serializers.DateTimeField()
+
+
+class MilestoneOutput(serializers.Serializer[Milestone]):
+    """A verifiable deliverable of a commitment."""
+
+    id = serializers.IntegerField()
+    country = serializers.CharField(source="commitment.plan.country_id")
+    plan = serializers.IntegerField(source="commitment.plan_id")
+    commitment = serializers.IntegerField(source="commitment_id")
+    commitment_reference = serializers.CharField(source="commitment.reference")
+    number = serializers.CharField()
+    position = serializers.IntegerField()
+    title = serializers.CharField()
+    deliverable = serializers.CharField()
+    language = serializers.CharField(help_text="The language of the original.")
+    translations = TranslationsField()
+    institution = InstitutionRef(allow_null=True, help_text="Where it is null, the commitment's lead is responsible.")
+    institution_text = serializers.CharField(help_text="As the source prints it.")
+    start_date = serializers.DateField(allow_null=True)
+    due_date = serializers.DateField(allow_null=True)
+    due_text = serializers.CharField(help_text="As the source prints it.")
+    first_due_date = serializers.SerializerMethodField(help_text="The first due date the public was promised.")
+    slippage_days = serializers.SerializerMethodField(help_text="Days from the first promised date to today's.")
+    promised_dates = PromisedDateOutput(many=True, help_text="Every due date it ever had, in order.")
+    added_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null for what was in the plan when it was published."
+    )
+    status = serializers.ChoiceField(StandingStatus.choices, help_text="Of the latest report.")
+    overdue = serializers.SerializerMethodField(help_text="Whether its day has passed and it is unfinished, today.")
+    proven = serializers.BooleanField(help_text="Whether the latest report has evidence that is not known to be dead.")
+    disputed = serializers.BooleanField(help_text="Whether a dispute of the latest report stands.")
+    any_evidence = serializers.BooleanField(help_text="Whether any of its reports has evidence.")
+    last_reported_at = serializers.DateTimeField(allow_null=True)
+    source_url = serializers.CharField()
+    version = serializers.IntegerField(help_text="What `If-Match` names; every report and amendment makes a new one.")
+    url = CommitmentPage()
+
+    def get_first_due_date(self, milestone: Milestone) -> dt.date | None:
+        """The first date promised."""
+        return next((each.due_date for each in milestone.promised_dates.all() if each.due_date), None)
+
+    def get_slippage_days(self, milestone: Milestone) -> int | None:
+        """By the rule of slippage."""
+        return slippage_days([each.due_date for each in milestone.promised_dates.all()])
+
+    def get_overdue(self, milestone: Milestone) -> bool:
+        """By the rule of lateness."""
+        reported = milestone.status != StandingStatus.NOT_REPORTED
+        status = MilestoneStatus(milestone.status) if reported else None
+        return is_overdue(milestone.due_date, status, today())
+
+
+class MilestoneChange(TranslatedInput):
+    """What can be changed, with a reason once the plan is published. Status changes by progress reports."""
+
+    number = serializers.CharField(max_length=40, required=False)
+    title = serializers.CharField(max_length=1000)
+    deliverable = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
+    institution = serializers.PrimaryKeyRelatedField(
+        queryset=Institution.objects.all(), required=False, allow_null=True
+    )
+    start_date = serializers.DateField(required=False, allow_null=True)
+    due_date = serializers.DateField(required=False, allow_null=True)
+    due_text = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    source_url = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=5000,
+        help_text="Why, once the plan is published; it is published too.",
+    )
+
+
+class MilestoneInput(MilestoneChange):
+    """A new milestone."""
+
+    commitment = VisibleField(queryset=Commitment.objects.all())
+
+
+class MilestoneFilters(Filters):
+    """Milestones by commitment, institution, time and standing."""
+
+    search = Search("title", "deliverable")
+    searched = translated("title", "deliverable")
+    country = Country("commitment__plan__country")
+    plan = Key("commitment__plan", "A plan, by its key.")
+    commitment = Key("commitment", "A commitment, by its key.")
+    number = Text("number", "The number in its commitment.")
+    position = Key("position", "The place in its commitment.")
+    language = Text("language", "The language of the original.")
+    institution = Key(
+        "institution",
+        "The institution that answers for it, by its key: its own or, where it names none, the commitment's lead.",
+        method="by_institution",
+    )
+    start_before = Before("start_date")
+    start_after = After("start_date")
+    due_before = Before("due_date")
+    due_after = After("due_date")
+    added_before = Before("added_at", moment=True)
+    added_after = After("added_at", moment=True)
+    status = Choice(StandingStatus.choices, "status", "The status of the latest report.")
+    overdue = YesNo("overdue", "Whether it is unfinished and its day has passed, today.", method="by_overdue")
+    proven = YesNo("proven")
+    disputed = YesNo("disputed")
+    any_evidence = YesNo("any_evidence")
+    last_reported_before = Before("last_reported_at", moment=True)
+    last_reported_after = After("last_reported_at", moment=True)
+    version = Key("version", "The present version.")
+    without: ClassVar = {
+        "id": "its address",
+        **dict.fromkeys(("title", "deliverable", "translations"), "searched by search="),
+        **dict.fromkeys(("institution_text", "due_text"), "as printed: read it"),
+        "source_url": "an address is read, not searched",
+    }
+
+    def by_institution(self, queryset: QuerySet[Milestone], name: str, value: int) -> QuerySet[Milestone]:
+        """Those for which it answers."""
+        by_lead = Q(institution__isnull=True, commitment__lead_institution=value)
+        return queryset.filter(Q(institution=value) | by_lead)
+
+    def by_overdue(self, queryset: QuerySet[Milestone], name: str, value: Any) -> QuerySet[Milestone]:
+        """Those that are, or are not, late today."""
+        late = Milestone.objects.overdue(today())
+        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+
+class Milestones(Resource[Milestone]):
+    """Milestones of all commitments."""
+
+    words: ClassVar = {
+        "list": f"Milestones of all commitments, each with how it stands today.\n\n{BY_PLAN}",
+        "retrieve": f"One milestone.\n\n{BY_PLAN}",
+        "create": f"Add a milestone to a draft's commitment, or with a `reason` to a published one.\n\n{COORDINATOR}",
+        "partial_update": (
+            "Change a draft's milestone, or amend a published one with a `reason`. A due date that moves shows as "
+            "slippage.\n\n"
+            f"{COORDINATOR}"
+        ),
+        "destroy": (
+            f"Throw away a draft's milestone. A published one is reported withdrawn, not removed.\n\n{COORDINATOR}"
+        ),
+    }
+    output = MilestoneOutput
+    inputs: ClassVar = {"create": MilestoneInput, "partial_update": MilestoneChange}
+    versioned = frozenset({"partial_update"})
+    filterset_class = MilestoneFilters
+    orderings: ClassVar = {
+        "country": "commitment__plan__country_id", "plan": "commitment__plan_id", "commitment": "commitment_id",
+        "position": "position", "number": "number", "title": "title", "start_date": "start_date",
+        "due_date": "due_date", "status": "status", "last_reported_at": "last_reported_at",
+    }  # fmt: skip
+    default_ordering = ("commitment_id", "position")
+    examples: ClassVar = {
+        "create": [
+            example(
+                "A deliverable",
+                {"commitment": 1, "title": "The register is online", "institution": 1, "due_date": "2027-09-30"},
+            )
+        ],
+        "partial_update": [
+            example("A new date", {"due_date": "2027-12-31", "reason": "The law came into force later."})
+        ],
+    }
+
+    def rows(self) -> QuerySet[Milestone]:
+        """The milestones the caller may see."""
+        dates = PromisedDate.objects.order_by("promised_at", "id")
+        return (
+            Milestone.objects.visible_to(self.request.user)
+            .select_related("commitment__plan__locality", "institution")
+            .prefetch_related(Prefetch("promised_dates", dates))
+        )
+
+    def create(self, request: Any) -> Response:
+        """Add one."""
+        facts = self.checked()
+        commitment, reason = facts.pop("commitment"), facts.pop("reason", "")
+        return self.made(milestone_add(user=request.user, commitment=commitment, facts=facts, reason=reason).pk)
+
+    def partial_update(self, request: Any, pk: str) -> Response:
+        """Change or amend one."""
+        milestone, facts = self.found(pk), self.checked()
+        reason, version = facts.pop("reason", ""), seen_version(request)
+        with telling_current(lambda: self.shown(pk)):
+            milestone_change(user=request.user, milestone=milestone, version=version, facts=facts, reason=reason)
+        return self.changed(pk)
+
+    def destroy(self, request: Any, pk: str) -> Response:
+        """Throw away a draft's."""
+        milestone_remove(user=request.user, milestone=self.found(pk))
+        return Response(status=204)

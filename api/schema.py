@@ -1,0 +1,167 @@
+"""The OpenAPI 3.1 document, made from what each view says of itself: words, shapes, parameters, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiFilterExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_parameter_type
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+
+from api.problems import MEDIA_TYPE, ProblemDocument
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+# Who sees what, in words that several resources share.
+PUBLIC = "**Who:** anyone."
+BY_PLAN = (
+    "**Who:** anyone, of published plans; of drafts their country's coordinator and officers, and operators. "
+    "What you may not see is not there for you: 404, and no list counts it."
+)
+COORDINATOR = "**Who:** the national coordinator of the country."
+
+QUERY: dict[str, tuple[Any, str]] = {
+    "as_of": (
+        OpenApiTypes.DATE,
+        "The values as they stood at the end of this day (UTC): from the reports, verifications and verdicts made "
+        "by then.",
+    ),
+    "plan": (
+        {"type": "string", "pattern": "^([A-Z][A-Z0-9]*-)?[0-9]{1,4}$"},
+        "The number of a plan (`4`, of a local plan `SCO-1`).",
+    ),
+    "country": ({"type": "string", "pattern": "^[A-Z]{2}$"}, "A country, by its code of two capital letters."),
+    "stream": (
+        OpenApiTypes.STR,
+        "The name of a public stream: a country's code, or what is beneath it (`FR/round/3`).",
+    ),
+}
+PATH = {
+    "round": (OpenApiTypes.INT, "The key of the review round."),
+    "commitment": (OpenApiTypes.INT, "The key of the commitment."),
+    "name": (OpenApiTypes.STR, "The name of the file, as in `commitments.csv`."),
+}
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description=(
+        'The version you have read, in quotes (`"3"`), or the `ETag` you received. Missing: 428. Stale: 412, with the '
+        "state of today."
+    ),
+)
+PROBLEMS = {
+    400: "What was sent or asked is malformed: each fault is named.",
+    401: "Not signed in.",
+    403: "You can see it, but may not do this to it.",
+    404: "There is no such thing, or not for you.",
+    409: "A rule forbids it now: `code` names it.",
+    412: "Somebody else changed it since you read it: `current` is the state of today, `ETag` its version.",
+    413: "More was sent than is taken.",
+    415: "Not a media type that is taken.",
+    428: "Say which version you have read, in `If-Match`.",
+    429: "Too many requests: `Retry-After` says for how many seconds to wait.",
+}
+
+
+def example(name: str, value: Any) -> OpenApiExample:
+    """An example of what is sent."""
+    return OpenApiExample(name, value=value, request_only=True)
+
+
+class HouseSchema(AutoSchema):
+    """Describes what a ``Door`` says of itself."""
+
+    view: Any
+
+    def _words(self) -> str:
+        return str(self.view.words[self.view.action])
+
+    def get_summary(self) -> str:
+        """The first sentence."""
+        return self._words().split(". ")[0].split("\n")[0].rstrip(".")
+
+    def get_description(self) -> str:  # type: ignore[override]  # the library itself changed the signature
+        """What it does, and who may."""
+        return self._words()
+
+    def get_request_serializer(self) -> Any:
+        """The shape of what is sent, if anything is."""
+        return self.view.inputs.get(self.view.action)
+
+    def get_response_serializers(self) -> Any:
+        """The shape of what comes back, and every problem there may be."""
+        status = self.view.statuses.get(self.view.action, 201 if self.view.action == "create" else 200)
+        status = 204 if self.method == "DELETE" else status
+        output = self.view.outputs.get(self.view.action, getattr(self.view, "output", None))
+        words = HTTPStatus(status).phrase
+        answer = OpenApiResponse(None if status == 204 else output, words)
+        problems = {(code, MEDIA_TYPE): OpenApiResponse(ProblemDocument, PROBLEMS[code]) for code in self._problems()}
+        return {status: answer, **problems}
+
+    def _problems(self) -> Iterable[int]:
+        codes = {400, 429}
+        if "{" in self.path:
+            codes.add(404)
+        if self.method not in SAFE:
+            codes |= {401, 403, 409}
+        if self.view.action in self.view.inputs:
+            codes |= {413, 415}
+        if self.view.action in self.view.versioned:
+            codes |= {412, 428}
+        return sorted(codes | set(getattr(self.view, "more_problems", ())))
+
+    def get_override_parameters(self) -> list[Any]:
+        """The action's own parameters."""
+        found = [
+            OpenApiParameter(name, QUERY[name][0], OpenApiParameter.QUERY, description=QUERY[name][1])
+            for name in self.view.parameters.get(self.view.action, ())
+        ]
+        found += [
+            OpenApiParameter(name, kind, OpenApiParameter.PATH, description=words)
+            for name, (kind, words) in PATH.items()
+            if f"{{{name}}}" in self.path
+        ]
+        return [*found, IF_MATCH] if self.view.action in self.view.versioned else found
+
+    def get_examples(self) -> list[OpenApiExample]:
+        """The action's own examples."""
+        return list(getattr(self.view, "examples", {}).get(self.view.action, ()))
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Reading asks for nobody's name."""
+        known: list[dict[str, Any]] = super().get_auth()
+        return [*known, {}] if self.method in SAFE and {} not in known else known
+
+
+class FilterParameters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]  # the library registers it untyped
+    """Our filters describe themselves."""
+
+    target_class = "api.filters.Strict"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema: AutoSchema, *args: Any, **kwargs: Any) -> list[Any]:
+        """One parameter for each filter of the view."""
+        view: Any = auto_schema.view
+        filters = view.filterset_class.base_filters
+        described = {name: each.described() for name, each in filters.items()}
+        return [
+            build_parameter_type(name=name, schema=schema, location=OpenApiParameter.QUERY, description=words)
+            for name, (words, schema) in described.items()
+        ]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library registers it untyped
+    """Signing in by token."""
+
+    target_class = "api.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        """How to send it."""
+        words = "`Token ` and the token that `POST auth/token/` gave."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}

@@ -1,0 +1,161 @@
+"""Who may do what through the API: one row for each route and method, one answer for each kind of caller.
+
+The answers stand in the order of ``ROLES``. Drafts are of Demoland; so are the officers, but for the foreign one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern
+
+from api.urls import urlpatterns
+from tests.api.world import World
+
+ROLES = (
+    "nobody", "amina coordinates", "bruno answers for it", "chiara is of another institution",
+    "goran is of another country", "dalia reviews with a seat", "emil reviews without a seat", "henrike operates",
+)  # fmt: skip
+EVERYONE = "200 200 200 200 200 200 200 200"
+DRAFT_READERS = "404 200 200 200 404 404 404 200"
+# On what everyone sees, and on what only those who see drafts see.
+COORDINATOR_MAKES = "401 201 403 403 403 403 403 403"
+COORDINATOR_DOES = "401 200 403 403 403 403 403 403"
+COORDINATOR_CHANGES_DRAFT = "401 200 403 403 404 404 404 403"
+COORDINATOR_REMOVES_DRAFT = "401 204 403 403 404 404 404 403"
+OFFICERS_REPORT = "401 201 201 403 403 403 403 403"
+REVIEWERS_VERIFY = "401 403 403 403 403 201 201 403"
+SEATED_ONLY = "401 403 403 403 403 200 403 403"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route and method: where, with what, on which version, and how each role is answered."""
+
+    path: str
+    answers: str
+    body: Any = None
+    if_match: int | None = None
+
+
+def routes() -> set[str]:
+    """Every method of every named route that the API has, as ``GET commitment-list``."""
+    found: set[str] = set()
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        view: Any = pattern.callback
+        methods = getattr(view, "actions", None) or [
+            name for name in ("get", "post", "put", "patch", "delete") if hasattr(view.cls, name)
+        ]
+        found |= {f"{method.upper()} {pattern.name}" for method in methods if method != "head"}
+    return found
+
+
+def matrix(w: World) -> dict[str, Row]:
+    """The rows, for a world."""
+    return {**_reads(w), **_promises(w), **_deeds(w), **_judgements(w)}
+
+
+def _reads(w: World) -> dict[str, Row]:
+    lists = {
+        "country": "countries", "policy-area": "policy-areas", "institution": "institutions",
+        "action-plan": "action-plans", "commitment": "commitments", "milestone": "milestones",
+        "progress-report": "progress-reports", "evidence": "evidence", "verification": "verifications",
+        "review-round": "review-rounds", "appointment": "appointments", "rating": "ratings", "response": "responses",
+        "verdict": "verdicts", "irm-assessment": "irm-assessments", "event": "events", "export": "export",
+    }  # fmt: skip
+    details = {
+        "country": "countries/ZZ", "policy-area": "policy-areas/open-data",
+        "institution": f"institutions/{w.institution.pk}", "progress-report": f"progress-reports/{w.report.pk}",
+        "evidence": f"evidence/report-{w.evidence.pk}", "verification": f"verifications/{w.verification.pk}",
+        "review-round": f"review-rounds/{w.open.pk}", "appointment": f"appointments/{w.seat.pk}",
+        "response": f"responses/{w.response.pk}", "verdict": f"verdicts/{w.verdict.pk}",
+        "irm-assessment": f"irm-assessments/{w.assessment.pk}", "event": f"events/{w.event.hash}",
+    }  # fmt: skip
+    drafts = {
+        "action-plan": f"action-plans/{w.draft.pk}", "commitment": f"commitments/{w.draft_commitment.pk}",
+        "milestone": f"milestones/{w.draft_milestone.pk}",
+    }  # fmt: skip
+    return {
+        **{f"GET {name}-list": Row(f"{path}/", EVERYONE) for name, path in lists.items()},
+        **{f"GET {name}-detail": Row(f"{path}/", EVERYONE) for name, path in details.items()},
+        **{f"GET {name}-detail": Row(f"{path}/", DRAFT_READERS) for name, path in drafts.items()},
+        "GET api-root": Row("", EVERYONE),
+        "GET schema": Row("schema/", EVERYONE),
+        "GET export-file": Row("export/commitments.csv", EVERYONE),
+        "GET docs": Row("docs/", EVERYONE),
+        "GET country-dashboard": Row("countries/ZZ/dashboard/", EVERYONE),
+        "GET event-verify": Row("events/verify/?stream=ZZ", EVERYONE),
+        "GET evidence-file": Row(f"evidence/report-{w.evidence.pk}/file/", EVERYONE),
+        "GET rating-own": Row(f"ratings/{w.open.pk}/{w.commitment.pk}/", "404 404 404 404 404 200 404 404"),
+        "GET me": Row("auth/me/", "401 200 200 200 200 200 200 200"),
+        "POST sign-in": Row(
+            "auth/token/", "401 401 401 401 401 401 401 401", {"email": "a@example.org", "password": "b"}
+        ),
+        "POST sign-out": Row("auth/logout/", "401 204 204 204 204 204 204 204"),
+    }
+
+
+def _promises(w: World) -> dict[str, Row]:
+    plan = {"country": "ZZ", "number": 90, "title": "Plan", "start_date": "2027-01-01", "end_date": "2028-12-31"}
+    amended, withdrawn = {"title": "Amended", "reason": "A reason."}, {"reason": "A reason."}
+    draft, plans = w.draft, "action-plans"
+    return {
+        "POST institution-list": Row(
+            "institutions/", "401 201 403 403 403 403 403 201", {"country": "ZZ", "name": "New"}
+        ),
+        "PATCH institution-detail": Row(
+            f"institutions/{w.institution.pk}/", "401 200 403 403 403 403 403 200", {"short_name": "X"}
+        ),
+        "POST action-plan-list": Row(f"{plans}/", COORDINATOR_MAKES, plan),
+        "PATCH action-plan-detail": Row(
+            f"{plans}/{draft.pk}/", COORDINATOR_CHANGES_DRAFT, {"title": "New"}, draft.version
+        ),
+        "DELETE action-plan-detail": Row(f"{plans}/{w.empty_draft.pk}/", COORDINATOR_REMOVES_DRAFT),
+        "POST action-plan-publish": Row(f"{plans}/{draft.pk}/publish/", COORDINATOR_CHANGES_DRAFT, None, draft.version),
+        "POST action-plan-close": Row(f"{plans}/{w.plan.pk}/close/", COORDINATOR_DOES, None, w.plan.version),
+        "POST action-plan-withdraw": Row(f"{plans}/{w.plan.pk}/withdraw/", COORDINATOR_DOES, withdrawn, w.plan.version),
+        "POST commitment-list": Row("commitments/", COORDINATOR_MAKES, {"plan": w.plan.pk, **amended}),
+        "PATCH commitment-detail": Row(
+            f"commitments/{w.commitment.pk}/", COORDINATOR_DOES, amended, w.commitment.version
+        ),
+        "DELETE commitment-detail": Row(f"commitments/{w.bare_commitment.pk}/", COORDINATOR_REMOVES_DRAFT),
+        "POST commitment-withdraw": Row(
+            f"commitments/{w.commitment.pk}/withdraw/", COORDINATOR_DOES, withdrawn, w.commitment.version
+        ),
+    }
+
+
+def _deeds(w: World) -> dict[str, Row]:
+    amended = {"title": "Amended", "reason": "A reason."}
+    statement = {"milestone": w.milestone.pk, "status": "in_progress", "narrative": "Reopened."}
+    address = {"report": w.report.pk, "title": "A page", "url": "https://demoland.example.org/page"}
+    return {
+        "POST milestone-list": Row("milestones/", COORDINATOR_MAKES, {"commitment": w.commitment.pk, **amended}),
+        "PATCH milestone-detail": Row(f"milestones/{w.milestone.pk}/", COORDINATOR_DOES, amended, w.milestone.version),
+        "DELETE milestone-detail": Row(f"milestones/{w.draft_milestone.pk}/", COORDINATOR_REMOVES_DRAFT),
+        "POST progress-report-list": Row("progress-reports/", OFFICERS_REPORT, statement, w.milestone.version),
+        "POST evidence-list": Row("evidence/", OFFICERS_REPORT, address),
+    }
+
+
+def _judgements(w: World) -> dict[str, Row]:
+    dates = {"opens_on": "2025-10-01", "closes_on": "2025-10-31"}
+    rounds, own = "review-rounds", f"ratings/{w.open.pk}/{w.commitment.pk}/"
+    seat = {"round": w.scheduled.pk, "reviewer": "emil@example.org", "organisation": w.institution.pk}
+    return {
+        "POST verification-list": Row(
+            "verifications/", REVIEWERS_VERIFY, {"report": w.report.pk, "finding": "confirmed", "reason": "Seen."}
+        ),
+        "POST review-round-list": Row(f"{rounds}/", COORDINATOR_MAKES, {"plan": w.plan.pk, "title": "Next", **dates}),
+        "POST review-round-open": Row(f"{rounds}/{w.scheduled.pk}/open/", COORDINATOR_DOES),
+        "POST review-round-close": Row(f"{rounds}/{w.open.pk}/close/", COORDINATOR_DOES),
+        "POST review-round-waive": Row(f"{rounds}/{w.closed.pk}/waive/", COORDINATOR_DOES),
+        "POST review-round-publish": Row(f"{rounds}/{w.closed.pk}/publish/", "401 200 403 403 403 403 403 200"),
+        "POST appointment-list": Row("appointments/", COORDINATOR_MAKES, seat),
+        "POST appointment-accept": Row(f"appointments/{w.offer.pk}/accept/", SEATED_ONLY, {"declaration": "None."}),
+        "PUT rating-own": Row(own, SEATED_ONLY, {"completion": "limited", "reason": "Half."}),
+        "POST rating-submit": Row(f"{own}submit/", SEATED_ONLY),
+        "POST response-list": Row("responses/", COORDINATOR_MAKES, {"round": w.closed.pk, "text": "Thank you."}),
+    }

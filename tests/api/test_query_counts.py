@@ -1,0 +1,124 @@
+"""Lists make the same number of queries at one row and at two hundred.
+
+``query_counts.json`` is the baseline, for whoever has not signed in: the count, the page, one for each table beside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commitments.models import Commitment, CommitmentSupport
+from ledger.services import Actor, event_append
+from milestones.services import progress_refresh
+from tests.api.calling import Caller
+from tests.factories import (
+    ActionPlanFactory,
+    AppointmentFactory,
+    CommitmentFactory,
+    CountryFactory,
+    EvidenceFactory,
+    InstitutionFactory,
+    IRMAssessmentFactory,
+    MilestoneFactory,
+    PolicyAreaFactory,
+    ProgressReportFactory,
+    RatingFactory,
+    ResponseFactory,
+    ReviewRoundFactory,
+    VerdictFactory,
+    VerificationFactory,
+)
+
+BASELINE: dict[str, int] = json.loads(Path(__file__).with_name("query_counts.json").read_text(encoding="utf-8"))
+LARGE = 199
+
+
+def _countries(count: int) -> None:
+    for number in range(count):
+        CountryFactory(code=f"{chr(65 + number // 26)}{chr(65 + number % 26)}", name=f"Country {number}")
+
+
+def _commitments(count: int) -> None:
+    plan = ActionPlanFactory()
+    area, institution = PolicyAreaFactory(slug="open-data"), InstitutionFactory()
+    first = CommitmentFactory(plan=plan)
+    for row in [first, *CommitmentFactory.create_batch(count - 1, plan=plan, lead_institution=institution)]:
+        row.policy_areas.add(area)
+        row.values_served.create(value="technology")
+        row.carried_over_from.add(first)
+        CommitmentSupport.objects.create(commitment=row, institution=institution)
+    progress_refresh(commitment_ids=list(plan.commitments.values_list("pk", flat=True)))
+
+
+def _reported(count: int) -> None:
+    _commitments(count)
+    for commitment in Commitment.objects.filter(milestones=None):
+        EvidenceFactory(report__milestone__commitment=commitment)
+
+
+def _reports(count: int) -> None:
+    for report in ProgressReportFactory.create_batch(count, milestone=MilestoneFactory()):
+        EvidenceFactory(report=report)
+
+
+def _ratings(count: int) -> None:
+    rounds = ReviewRoundFactory(published=True)
+    for rating in RatingFactory.create_batch(count, round=rounds, handed_in=True):
+        AppointmentFactory(round=rounds, reviewer=rating.reviewer)
+
+
+def _events(count: int) -> None:
+    for number in range(count):
+        event_append(stream="ZZ", actor=Actor("operator", "operators"), verb="told", subject=f"thing:{number}")
+
+
+MAKERS: dict[str, Callable[[int], Any]] = {
+    "countries": _countries,
+    "policy-areas": PolicyAreaFactory.create_batch,
+    "institutions": InstitutionFactory.create_batch,
+    "action-plans": ActionPlanFactory.create_batch,
+    "commitments": _commitments,
+    "commitments/?as_of=2025-12-01": _reported,
+    "milestones": lambda count: MilestoneFactory.create_batch(count, commitment=CommitmentFactory()),
+    "progress-reports": _reports,
+    "evidence": lambda count: EvidenceFactory.create_batch(count, report=ProgressReportFactory()),
+    "verifications": lambda count: VerificationFactory.create_batch(count, report=ProgressReportFactory()),
+    "review-rounds": lambda count: ReviewRoundFactory.create_batch(count, plan=ActionPlanFactory()),
+    "appointments": lambda count: AppointmentFactory.create_batch(count, round=ReviewRoundFactory()),
+    "ratings": _ratings,
+    "responses": lambda count: ResponseFactory.create_batch(count, round=ReviewRoundFactory(closed=True)),
+    "verdicts": lambda count: VerdictFactory.create_batch(count, round=ReviewRoundFactory(published=True)),
+    "irm-assessments": IRMAssessmentFactory.create_batch,
+    "events": _events,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", MAKERS)
+def test_lists_make_a_fixed_number_of_queries(path, fixed_queries):
+    address = path if "?" in path else f"{path}/?"
+
+    def call() -> None:
+        answer = Caller().get(f"{address}&page_size=200")
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["results"]
+
+    MAKERS[path](1)
+    fixed_queries(call, lambda: MAKERS[path](LARGE), BASELINE[path])
+
+
+def test_the_baseline_is_of_these_lists():
+    assert set(BASELINE) == set(MAKERS)
+
+
+@pytest.mark.django_db
+def test_whoever_signs_in_costs_two_queries_more(amina, fixed_queries):
+    """The token with its person, and that person's other tokens, which knox looks through for expired ones."""
+    caller = Caller(amina)
+    VerdictFactory()
+    fixed_queries(lambda: caller.get("verdicts/"), lambda: VerdictFactory.create_batch(5), BASELINE["verdicts"] + 2)

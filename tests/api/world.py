@@ -1,0 +1,112 @@
+"""A small Demoland with one of everything the API has doors to, as it is on 15 September 2025."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from commitments.models import ActionPlan, Commitment, Country, Institution
+from commitments.services import institution_change
+from ledger.models import Event
+from milestones.choices import MilestoneStatus
+from milestones.models import Evidence, Milestone, ProgressReport
+from milestones.services import EvidenceDraft, progress_report
+from reviews.models import Appointment, IRMAssessment, Rating, Response, ReviewRound, Verdict, Verification
+from reviews.services import rating_save
+from tests.factories import (
+    ActionPlanFactory,
+    AppointmentFactory,
+    CommitmentFactory,
+    InstitutionFactory,
+    IRMAssessmentFactory,
+    MilestoneFactory,
+    PolicyAreaFactory,
+    ResponseFactory,
+    ReviewRoundFactory,
+    VerdictFactory,
+    VerificationFactory,
+)
+
+NOW = dt.datetime(2025, 9, 15, 12, tzinfo=dt.UTC)
+
+
+@dataclass
+class World:
+    """One of everything; ``seat`` is Dalia's in the open round, ``offer`` hers in the scheduled one."""
+
+    plan: ActionPlan
+    commitment: Commitment
+    milestone: Milestone
+    report: ProgressReport
+    evidence: Evidence
+    verification: Verification
+    draft: ActionPlan
+    draft_commitment: Commitment
+    draft_milestone: Milestone
+    empty_draft: ActionPlan
+    bare_commitment: Commitment
+    scheduled: ReviewRound
+    open: ReviewRound
+    closed: ReviewRound
+    published: ReviewRound
+    verdict: Verdict
+    response: Response
+    seat: Appointment
+    offer: Appointment
+    rating: Rating
+    assessment: IRMAssessment
+    institution: Institution
+    event: Event
+
+
+def world_made(country: Country, agency: Institution, officer: User, coordinator: User, reviewer: User) -> World:
+    """Make it. ``agency`` is the officer's; all is as the verbs and factories leave it on ``NOW``."""
+    organisation = reviewer.country_roles.get().institution
+    commitment = CommitmentFactory(plan__country=country, lead_institution=agency)
+    milestone = MilestoneFactory(commitment=commitment)
+    report = _completed(officer, milestone)
+    draft = ActionPlanFactory(country=country, draft=True)
+    draft_commitment = CommitmentFactory(plan=draft, lead_institution=agency)
+    others = [CommitmentFactory(plan__country=country, lead_institution=agency) for _ in range(3)]
+    published = ReviewRoundFactory(plan=others[2].plan, published=True)
+    rounds: dict[str, Any] = {
+        "scheduled": ReviewRoundFactory(plan=others[0].plan), "published": published,
+        "open": ReviewRoundFactory(plan=commitment.plan, open=True),
+        "closed": ReviewRoundFactory(plan=others[1].plan, closed=True, response_until=dt.date(2025, 9, 14)),
+    }  # fmt: skip
+    seats = {"reviewer": reviewer, "organisation": organisation}
+    seat = AppointmentFactory(round=rounds["open"], **seats)
+    scores = {"completion": "complete", "reason": "We saw it."}
+    rating = rating_save(
+        user=reviewer, review_round=rounds["open"], commitment=commitment, scores=scores,
+        evidence=[EvidenceDraft(title="Our own look", url="https://watch.example.org/look")],
+    )  # fmt: skip
+    draft_milestone = MilestoneFactory(commitment=draft_commitment, promised_date=False)
+    PolicyAreaFactory(slug="open-data")
+    institution_change(user=coordinator, institution=agency, facts={"short_name": "DAD"})
+    return World(
+        plan=commitment.plan, commitment=commitment, milestone=milestone, report=report,
+        evidence=report.evidence.get(), verification=VerificationFactory(report=report, **seats), draft=draft,
+        draft_commitment=draft_commitment, draft_milestone=draft_milestone,
+        empty_draft=ActionPlanFactory(country=country, draft=True),
+        bare_commitment=CommitmentFactory(plan=draft, lead_institution=agency),
+        verdict=VerdictFactory(round=published, commitment=others[2]), response=ResponseFactory(round=published),
+        seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
+        assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
+        event=Event.objects.public().latest("pk"), **rounds,
+    )  # fmt: skip
+
+
+def _completed(officer: User, milestone: Milestone) -> ProgressReport:
+    """The officer's report that it is done, with a file."""
+    file = ContentFile(b"day,entries\n2025-09-01,7\n", name="count.csv")
+    report = progress_report(
+        user=officer, milestone=milestone, version=1, status=MilestoneStatus.COMPLETED, narrative="It is online.",
+        evidence=[EvidenceDraft(title="The count", file=file)],
+    )  # fmt: skip
+    milestone.refresh_from_db()
+    return report
