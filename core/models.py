@@ -16,12 +16,12 @@ from core.errors import AppendOnlyViolation, Malformed, Stale
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 # BCP 47, as much of it as marks a text: language, script, region.
-LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 def validate_language_tag(value: str) -> None:
     """Refuse what is not a BCP 47 tag such as ``fr``, ``en-GB`` or ``sr-Latn``."""
-    if not LANGUAGE_TAG.match(value):
+    if not LANGUAGE_TAG.fullmatch(value):
         raise ValidationError(_("“%(tag)s” is not a language tag such as fr or en-GB."), "language_tag", {"tag": value})
 
 

@@ -38,7 +38,7 @@ def evidence_attach(*, drafts: Sequence[EvidenceDraft], kind: type[E], **owner: 
     """Check and write pieces of evidence of one owner (``report=`` or ``rating=``), in the caller's transaction.
 
     Raises:
-        Malformed: ``url_xor_file`` and what ``file_store`` raises; in a list fields are ``evidence.<index>.<field>``.
+        Malformed: ``url_xor_file``, a field that is malformed, and what ``file_store`` raises.
     """
     rows = []
     for draft in drafts:

@@ -16,7 +16,7 @@ def test_language_tags(tag):
     validate_language_tag(tag)
 
 
-@pytest.mark.parametrize("tag", ["", "e", "EN", "english", "en_GB", "en-gb", "fr-", "klingon"])
+@pytest.mark.parametrize("tag", ["", "e", "EN", "english", "en_GB", "en-gb", "fr-", "klingon", "fr\n"])
 def test_what_is_no_language_tag(tag):
     with pytest.raises(ValidationError):
         validate_language_tag(tag)
