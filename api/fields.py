@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from commitments.choices import Role
 from commitments.models import ActionPlan, Institution
 from milestones.choices import EvidenceKind
 from milestones.services import EvidenceDraft
@@ -123,6 +124,22 @@ class ReviewerRef(serializers.Serializer[Any]):
     def get_name(self, row: Any) -> str | None:
         """The name, if they chose to show it."""
         return shown_name(row.reviewer)
+
+
+class CoordinatorRef(serializers.Serializer[Any]):
+    """Who amended: the national coordinator, as nobody else may (rule 2), and by name only if they chose to show it."""
+
+    role = serializers.SerializerMethodField()
+    name = serializers.SerializerMethodField(help_text="Only if they chose to show it.")
+
+    @extend_schema_field(serializers.ChoiceField(Role.choices))
+    def get_role(self, row: Any) -> str:
+        """The one role that amends."""
+        return Role.COORDINATOR.value
+
+    def get_name(self, row: Any) -> str | None:
+        """The name, if they chose to show it."""
+        return shown_name(row.author)
 
 
 class LocalityRef(serializers.Serializer[Any]):

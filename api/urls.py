@@ -8,6 +8,7 @@ from rest_framework.routers import DefaultRouter
 from api.auth import Me, SignIn, SignOut
 from api.docs import Docs, NotThere, Root, Schema
 from api.resources.action_plans import ActionPlans
+from api.resources.amendments import Amendments
 from api.resources.appointments import Appointments
 from api.resources.commitments import Commitments
 from api.resources.countries import Countries
@@ -42,6 +43,7 @@ router.register("institutions", Institutions, "institution")
 router.register("action-plans", ActionPlans, "action-plan")
 router.register("commitments", Commitments, "commitment")
 router.register("milestones", Milestones, "milestone")
+router.register("amendments", Amendments, "amendment")
 router.register("progress-reports", ProgressReports, "progress-report")
 router.register("evidence", EvidenceResource, "evidence")
 router.register("verifications", Verifications, "verification")

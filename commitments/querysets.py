@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from commitments.choices import PUBLIC_STATES, PlanState, Role
+from core.models import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from commitments.models import ActionPlan, Commitment, CountryRole
+    from commitments.models import ActionPlan, Amendment, Commitment, CountryRole
 
 
 def plans_visible_to(user: Any, prefix: str = "") -> Q:
@@ -76,4 +77,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def visible_to(self, user: Any) -> CommitmentQuerySet:
         """Commitments of plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "plan__"))
+
+
+class AmendmentQuerySet(AppendOnlyQuerySet["Amendment"]):
+    """Amendments."""
+
+    def visible_to(self, user: Any) -> AmendmentQuerySet:
+        """Amendments of plans that ``user`` may see."""
         return self.filter(plans_visible_to(user, "plan__"))

@@ -9,16 +9,24 @@ order in which such things happen.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import factory
-from factory.django import DjangoModelFactory, Password
+from factory.django import Password
 
 from accounts.models import User
-from commitments.choices import InstitutionKind, PlanState, Region, Role
-from commitments.models import ActionPlan, Commitment, Country, CountryRole, Institution, Locality, PolicyArea
+from commitments.choices import AmendedKind, InstitutionKind, PlanState, Region, Role
+from commitments.models import (
+    ActionPlan,
+    Amendment,
+    Commitment,
+    Country,
+    CountryRole,
+    Institution,
+    Locality,
+    PolicyArea,
+)
 from core.clock import now
-from core.models import Checked
 from milestones.choices import Completion, EvidenceKind, MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
 from milestones.services import dispute_set, progress_refresh
@@ -34,8 +42,7 @@ from reviews.models import (
     Verification,
 )
 from reviews.selectors import disputed_reports
-
-T = TypeVar("T")
+from tests.checked_factory import Factory
 
 # What everybody in the tests signs in with.
 PASSWORD = "a-promise-is-a-promise"
@@ -54,26 +61,6 @@ def in_step(*commitments: Commitment) -> None:
     for milestone in Milestone.objects.filter(commitment__in=commitments, reports__isnull=False).distinct():
         latest = milestone.reports.latest_first()[0].pk
         dispute_set(milestone=milestone, disputed=latest in disputed_reports([latest], now()))
-
-
-class Factory(DjangoModelFactory[T]):
-    """Makes checked rows; ``XFactory(...)`` saves, ``XFactory.build(...)`` does not."""
-
-    class Meta:
-        abstract = True
-        skip_postgeneration_save = True
-
-    if TYPE_CHECKING:  # calling a factory makes a row, which its metaclass does and does not say
-
-        def __new__(cls, *args: Any, **kwargs: Any) -> T: ...
-
-    @classmethod
-    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
-        """Save after ``full_clean``; what exists already by its natural key is taken as it is."""
-        natural_key = getattr(cls._meta, "django_get_or_create", ())
-        if natural_key or not issubclass(model_class, Checked):
-            return super()._create(model_class, *args, **kwargs)
-        return model_class(*args, **kwargs).save_checked()
 
 
 class UserFactory(Factory[User]):
@@ -178,6 +165,24 @@ class CommitmentFactory(Factory[Commitment]):
         """Tag it with the areas given."""
         if create and extracted:
             self.policy_areas.add(*extracted)
+
+
+class AmendmentFactory(Factory[Amendment]):
+    """A new wording of a commitment's title; the commitment itself stays as it is."""
+
+    class Meta:
+        model = Amendment
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    plan = factory.SelfAttribute("commitment.plan")
+    kind = AmendedKind.COMMITMENT
+    subject_id = factory.SelfAttribute("commitment.pk")
+    subject_label = factory.LazyAttribute(lambda row: str(row.commitment))
+    before = factory.LazyAttribute(lambda row: {"title": f"{row.commitment.title} soon"})
+    after = factory.LazyAttribute(lambda row: {"title": row.commitment.title})
+    reason = "The day is in the milestones."
+    author = factory.SubFactory(UserFactory)
+    at = at(2025, 3, 1)
 
 
 class MilestoneFactory(Factory[Milestone]):

@@ -25,6 +25,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from api.base import Door, Resource
 from api.filters import country_code
 from api.resources.action_plans import ActionPlans
+from api.resources.amendments import Amendments
 from api.resources.commitments import Commitments
 from api.resources.evidence import EvidenceResource
 from api.resources.institutions import Institutions
@@ -43,6 +44,7 @@ RESOURCES: Mapping[str, tuple[type[Resource[Any]], str]] = {
     "action-plans": (ActionPlans, "country"),
     "commitments": (Commitments, "plan__country"),
     "milestones": (Milestones, "commitment__plan__country"),
+    "amendments": (Amendments, "plan__country"),
     "progress-reports": (ProgressReports, "milestone__commitment__plan__country"),
     "evidence": (EvidenceResource, "country"),
     "verdicts": (Verdicts, "commitment__plan__country"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import AmendedKind
 from commitments.models.commitment import Commitment
 from commitments.models.plan import ActionPlan
-from core.models import AppendOnly, AppendOnlyQuerySet
+from commitments.querysets import AmendmentQuerySet
+from core.models import AppendOnly
 
 
 class Amendment(AppendOnly):
@@ -44,7 +45,7 @@ class Amendment(AppendOnly):
     )
     at = models.DateTimeField(_("at"))
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = AmendmentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]

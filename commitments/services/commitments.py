@@ -16,7 +16,7 @@ from commitments.services.changes import amend, apply, changed, plain, refuse_un
 from commitments.services.events import plan_event
 from commitments.services.plans import plan_locked
 from core.clock import now
-from core.errors import Malformed, RuleBroken, require
+from core.errors import RuleBroken, require
 
 COLUMNS = (
     "number", "title", "problem", "action", "expected_result", "sdgs", "lead_institution", "start_date", "end_date",
@@ -33,7 +33,7 @@ def commitment_add(*, user: Any, plan: ActionPlan, facts: Mapping[str, Any], rea
 
     Raises:
         NotPermitted: ``user`` is not the coordinator.
-        RuleBroken: ``amendment_needs_reason``, ``plan_not_open``, ``foreign_institution``.
+        RuleBroken: ``amendment_needs_reason``, ``plan_not_open``, ``foreign_institution``, ``not_a_predecessor``.
         Malformed: a field is missing or wrong.
     """
     current = plan_locked(user=user, plan_id=plan.pk)
@@ -47,6 +47,7 @@ def commitment_add(*, user: Any, plan: ActionPlan, facts: Mapping[str, Any], rea
     )  # fmt: skip
     apply(commitment, columns, COLUMNS)
     _check_institutions(current, facts)
+    _check_predecessors(current, facts, own=None)
     commitment.save_checked()
     _write_lists(commitment, facts)
     amend(
@@ -76,6 +77,7 @@ def commitment_change(
     if not after and not lists_after:
         return current
     _check_institutions(plan, facts)
+    _check_predecessors(plan, facts, own=current.pk)
     apply(current, columns, COLUMNS)
     current.save_next()
     _write_lists(current, {name: facts[name] for name in lists_after})
@@ -136,6 +138,14 @@ def _check_institutions(plan: ActionPlan, facts: Mapping[str, Any]) -> None:
     )
 
 
+def _check_predecessors(plan: ActionPlan, facts: Mapping[str, Any], own: int | None) -> None:
+    """A promise is carried over from one the public knows: naming a draft's would tell what it says (rule 9)."""
+    for each in facts.get("carried_over_from", []):
+        fits = each.pk != own and each.plan.country_id == plan.country_id and each.plan.is_public
+        message = _("A commitment is carried over from another one, of a published plan of the same country.")
+        require(fits, "not_a_predecessor", message, field="carried_over_from")
+
+
 def _changed_lists(commitment: Commitment, facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     standing = {
         "ogp_values": sorted(each.value for each in commitment.values_served.all()),
@@ -155,9 +165,6 @@ def _write_lists(commitment: Commitment, facts: Mapping[str, Any]) -> None:
     if "policy_areas" in facts:
         commitment.policy_areas.set(facts["policy_areas"])
     if "carried_over_from" in facts:
-        if any(each.pk == commitment.pk for each in facts["carried_over_from"]):
-            message = _("A commitment is not carried over from itself.")
-            raise Malformed([("carried_over_from", "own_predecessor", message)])
         commitment.carried_over_from.set(facts["carried_over_from"])
     if "ogp_values" in facts:
         commitment.values_served.all().delete()

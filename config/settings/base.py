@@ -214,6 +214,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PhaseEnum": "commitments.choices.Phase",
         "CommitmentStateEnum": "commitments.choices.CommitmentState",
         "OgpValueEnum": "commitments.choices.OgpValue",
+        "AmendedKindEnum": "commitments.choices.AmendedKind",
         "MilestoneStatusEnum": "milestones.choices.MilestoneStatus",
         "StandingStatusEnum": "milestones.choices.StandingStatus",
         "EvidenceKindEnum": "milestones.choices.EvidenceKind",

@@ -61,12 +61,14 @@ def _reads(w: World) -> dict[str, Row]:
     lists = {
         "country": "countries", "policy-area": "policy-areas", "institution": "institutions",
         "action-plan": "action-plans", "commitment": "commitments", "milestone": "milestones",
-        "progress-report": "progress-reports", "evidence": "evidence", "verification": "verifications",
+        "amendment": "amendments", "progress-report": "progress-reports", "evidence": "evidence",
+        "verification": "verifications",
         "review-round": "review-rounds", "appointment": "appointments", "rating": "ratings", "response": "responses",
         "verdict": "verdicts", "irm-assessment": "irm-assessments", "event": "events", "export": "export",
     }  # fmt: skip
     details = {
         "country": "countries/ZZ", "policy-area": "policy-areas/open-data",
+        "amendment": f"amendments/{w.amendment.pk}",
         "institution": f"institutions/{w.institution.pk}", "progress-report": f"progress-reports/{w.report.pk}",
         "evidence": f"evidence/report-{w.evidence.pk}", "verification": f"verifications/{w.verification.pk}",
         "review-round": f"review-rounds/{w.open.pk}", "appointment": f"appointments/{w.seat.pk}",

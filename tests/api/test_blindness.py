@@ -43,9 +43,9 @@ def other(request, rated):
 
 def lists():
     return [
-        "countries", "policy-areas", "institutions", "action-plans", "commitments", "milestones", "progress-reports",
-        "evidence", "verifications", "review-rounds", "appointments", "ratings", "responses", "verdicts",
-        "irm-assessments", "events",
+        "countries", "policy-areas", "institutions", "action-plans", "commitments", "milestones", "amendments",
+        "progress-reports", "evidence", "verifications", "review-rounds", "appointments", "ratings", "responses",
+        "verdicts", "irm-assessments", "events",
     ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_no_list_search_or_file_holds_it(other, world):
         for secret in SECRETS
         for path in ("evidence/", "appointments/", "review-rounds/", "progress-reports/", "verifications/")
     ]
-    answers += [other.get(f"export/{name}.ndjson") for name in ("evidence", "verdicts", "commitments")]
+    answers += [other.get(f"export/{name}.ndjson") for name in ("evidence", "verdicts", "commitments", "amendments")]
     answers += [other.get("countries/ZZ/dashboard/"), other.get(f"review-rounds/{world.open.pk}/")]
     for answer in answers:
         assert answer.status_code == 200, answer.content

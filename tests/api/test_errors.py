@@ -13,9 +13,9 @@ from tests.api.calling import ROOT, Caller, problem
 from tests.factories import InstitutionFactory
 
 LISTS = (
-    "countries", "policy-areas", "institutions", "action-plans", "commitments", "milestones", "progress-reports",
-    "evidence", "verifications", "review-rounds", "appointments", "ratings", "responses", "verdicts", "irm-assessments",
-    "events",
+    "countries", "policy-areas", "institutions", "action-plans", "commitments", "milestones", "amendments",
+    "progress-reports", "evidence", "verifications", "review-rounds", "appointments", "ratings", "responses",
+    "verdicts", "irm-assessments", "events",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from milestones.services import progress_refresh
 from tests.api.calling import Caller
 from tests.factories import (
     ActionPlanFactory,
+    AmendmentFactory,
     AppointmentFactory,
     CommitmentFactory,
     CountryFactory,
@@ -85,6 +86,7 @@ MAKERS: dict[str, Callable[[int], Any]] = {
     "commitments": _commitments,
     "commitments/?as_of=2025-12-01": _reported,
     "milestones": lambda count: MilestoneFactory.create_batch(count, commitment=CommitmentFactory()),
+    "amendments": lambda count: AmendmentFactory.create_batch(count, commitment=CommitmentFactory()),
     "progress-reports": _reports,
     "evidence": lambda count: EvidenceFactory.create_batch(count, report=ProgressReportFactory()),
     "verifications": lambda count: VerificationFactory.create_batch(count, report=ProgressReportFactory()),

@@ -81,9 +81,9 @@ def _validator(document, path, method, status):
 @pytest.mark.parametrize(
     "name",
     [
-        "countries", "policy-areas", "institutions", "action-plans", "commitments", "milestones", "progress-reports",
-        "evidence", "verifications", "review-rounds", "appointments", "ratings", "responses", "verdicts",
-        "irm-assessments", "events",
+        "countries", "policy-areas", "institutions", "action-plans", "commitments", "milestones", "amendments",
+        "progress-reports", "evidence", "verifications", "review-rounds", "appointments", "ratings", "responses",
+        "verdicts", "irm-assessments", "events",
     ],
 )  # fmt: skip
 def test_lists_have_the_shape_it_says(document, world, dalia, anyone, name):

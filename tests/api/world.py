@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from accounts.models import User
-from commitments.models import ActionPlan, Commitment, Country, Institution
+from commitments.models import ActionPlan, Amendment, Commitment, Country, Institution
 from commitments.services import institution_change
 from ledger.models import Event
 from milestones.choices import MilestoneStatus
@@ -19,6 +19,7 @@ from reviews.models import Appointment, IRMAssessment, Rating, Response, ReviewR
 from reviews.services import rating_save
 from tests.factories import (
     ActionPlanFactory,
+    AmendmentFactory,
     AppointmentFactory,
     CommitmentFactory,
     InstitutionFactory,
@@ -41,6 +42,7 @@ class World:
     plan: ActionPlan
     commitment: Commitment
     milestone: Milestone
+    amendment: Amendment
     report: ProgressReport
     evidence: Evidence
     verification: Verification
@@ -90,6 +92,7 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
     institution_change(user=coordinator, institution=agency, facts={"short_name": "DAD"})
     return World(
         plan=commitment.plan, commitment=commitment, milestone=milestone, report=report,
+        amendment=AmendmentFactory(commitment=commitment, author=coordinator),
         evidence=report.evidence.get(), verification=VerificationFactory(report=report, **seats), draft=draft,
         draft_commitment=draft_commitment, draft_milestone=draft_milestone,
         empty_draft=ActionPlanFactory(country=country, draft=True),

@@ -215,6 +215,19 @@ def test_institutions_of_other_countries_are_refused(amina, draft, goran):
     assert code(lambda: commitment_add(user=amina, plan=draft, facts=facts)) == "foreign_institution"
 
 
+def test_a_promise_is_carried_over_from_one_the_public_knows(amina, draft, farland):
+    known, amended = CommitmentFactory(), CommitmentFactory()
+    secret = CommitmentFactory(plan=draft, title="What we may promise next")
+    foreign = CommitmentFactory(plan__country=farland)
+    for predecessor in (secret, foreign, amended):
+        facts = {"carried_over_from": [predecessor]}
+        change = {"user": amina, "commitment": amended, "version": 1, "facts": facts, "reason": "x"}
+        assert code(lambda change=change: commitment_change(**change)) == "not_a_predecessor"
+    assert not Amendment.objects.exists()
+    added = commitment_add(user=amina, plan=draft, facts={"title": "Next", "carried_over_from": [known]})
+    assert added.carried_over_from.get() == known
+
+
 def test_a_plan_number_is_taken_once(amina, demoland, draft):
     facts = {"number": 5, "title": "Twice", **DATES}
     assert code(lambda: plan_create(user=amina, country=demoland, facts=facts)) == "number_taken"
