@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import PROTECT
 from django.http import HttpRequest
@@ -19,9 +19,11 @@ from core.admin import OperatorAdmin
 if TYPE_CHECKING:  # both take their model in brackets, which only the type checker knows
     _AddForm = AdminUserCreationForm[User]
     _ChangeForm = UserChangeForm[User]
+    _PasswordForm = AdminPasswordChangeForm[User]
 else:
     _AddForm = AdminUserCreationForm
     _ChangeForm = UserChangeForm
+    _PasswordForm = AdminPasswordChangeForm
 
 # What people may do follows from their roles in countries; groups would be a second way.
 admin.site.unregister(Group)
@@ -51,12 +53,23 @@ class PersonForm(_ChangeForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class PersonPasswordForm(_PasswordForm):
+    """A new password, or none."""
+
+    def save(self, commit: bool = True) -> User:
+        """Set it, and end what was signed in with the old one: sessions end by themselves, tokens here."""
+        person: Any = super().save(commit)
+        person.auth_token_set.all().delete()
+        return cast("User", person)
+
+
 @admin.register(User)
 class PersonAdmin(OperatorAdmin, UserAdmin):  # type: ignore[type-arg]  # (the same class, with its model)
     """People who sign in. Their roles in countries are given and ended where roles are listed."""
 
     form = PersonForm
     add_form = PersonAddForm
+    change_password_form = PersonPasswordForm
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Person"), {"fields": ("name", "shows_name", "language")}),

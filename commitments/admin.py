@@ -64,6 +64,10 @@ class PolicyAreaAdmin(OperatorAdmin):
         """The address name, once there is one."""
         return ("slug",) if obj else ()
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only while nothing is tagged with it: deleting would change published commitments (rule 2)."""
+        return obj is not None and super().has_delete_permission(request, obj) and not obj.commitments.exists()
+
 
 class InstitutionForm(ServiceForm):
     """Adds or corrects an institution through its services."""

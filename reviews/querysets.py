@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from commitments.choices import Role
 from commitments.querysets import plans_visible_to
 from core.models import AppendOnlyQuerySet
 from reviews.choices import RoundState
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
         Verdict,
         Verification,
     )
+
+
+def rated_by_peers_of(user: Any, prefix: str = "") -> Q:
+    """Ratings of what ``user``, a reviewer of the country today, has handed in a rating of too.
+
+    Who left the reviewers for the government, or for good, is nobody's peer any more (rule 1). A ``prefix`` ending in
+    ``__`` leads to the rating.
+    """
+    own = user.ratings.filter(
+        round=OuterRef(f"{prefix}round"), commitment=OuterRef(f"{prefix}commitment"), submitted_at__isnull=False
+    )
+    reviews = user.country_roles.active().filter(role=Role.REVIEWER).values("country_id")
+    return Q(Exists(own)) & Q(**{f"{prefix}round__plan__country__in": reviews})
 
 
 class VerificationQuerySet(AppendOnlyQuerySet["Verification"]):
@@ -66,15 +80,12 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 
         One's own always; everybody's, as far as handed in, once their round is published; and, for a reviewer with a
         seat in the round, the handed-in ratings of a commitment for which they have handed in their own. Nobody else,
-        not even an operator, learns anything of an open round.
+        not even an operator or who was a reviewer once, learns anything of an open round.
         """
         public = Q(round__state=RoundState.PUBLISHED, submitted_at__isnull=False)
         if not user.is_authenticated:
             return self.filter(public & plans_visible_to(user, "round__plan__"))
-        own = user.ratings.filter(
-            round=OuterRef("round"), commitment=OuterRef("commitment"), submitted_at__isnull=False
-        )
-        peers = Q(submitted_at__isnull=False) & Exists(own)
+        peers = Q(submitted_at__isnull=False) & rated_by_peers_of(user)
         return self.filter((public & plans_visible_to(user, "round__plan__")) | Q(reviewer=user) | peers)
 
 
@@ -97,10 +108,7 @@ class RatingEvidenceQuerySet(models.QuerySet["RatingEvidence"]):
         )
         if not user.is_authenticated:
             return self.filter(public)
-        own = user.ratings.filter(
-            round=OuterRef("rating__round"), commitment=OuterRef("rating__commitment"), submitted_at__isnull=False
-        )
-        return self.filter(public | Q(rating__reviewer=user) | (handed_in & Exists(own)))
+        return self.filter(public | Q(rating__reviewer=user) | (handed_in & rated_by_peers_of(user, "rating__")))
 
 
 class ResponseQuerySet(AppendOnlyQuerySet["Response"]):

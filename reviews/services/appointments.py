@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import Role
 from commitments.models import Institution
-from commitments.policies import GOVERNMENT, role_in
+from commitments.policies import GOVERNMENT, is_operator, role_in
 from commitments.services.roles import role_seat
 from core.clock import now
 from core.errors import permit, require
@@ -27,7 +27,8 @@ def appointment_make(*, user: Any, review_round: ReviewRound, reviewer: Any, org
     Raises:
         NotPermitted: ``user`` is not the coordinator.
         RuleBroken: ``wrong_state``; ``government_role`` where the person serves the country's government (rule 1);
-            ``other_organisation`` where they review this country for another organisation; ``foreign_institution``.
+            ``operator``; ``foreign_institution``;
+            ``other_organisation`` where they review this country for another organisation.
         Malformed: they have a seat already.
     """
     current = round_locked(review_round.pk)
@@ -44,7 +45,9 @@ def appointment_make(*, user: Any, review_round: ReviewRound, reviewer: Any, org
 
 
 def check_sides(person: Any, review_round: ReviewRound, organisation: Institution) -> None:
-    """Refuse a reviewer who serves the government of the country, or reviews it for another organisation (rule 1)."""
+    """Refuse who serves the country's government, reviews it for another organisation, or runs the tracker (rule 1)."""
+    message = _("An operator of this installation does not judge.")
+    require(not is_operator(person), "operator", message, field="reviewer")
     role = role_in(person, review_round.plan.country_id)
     message = _("This person holds a government role in this country: nobody judges their own government's work.")
     require(role is None or role.role not in GOVERNMENT, "government_role", message, field="reviewer")

@@ -13,7 +13,7 @@ from accounts.models import User
 from commitments.choices import Role
 from commitments.models import Country, CountryRole, Institution, PolicyArea
 from ledger.models import Event
-from tests.factories import InstitutionFactory, PolicyAreaFactory, UserFactory
+from tests.factories import CommitmentFactory, InstitutionFactory, PolicyAreaFactory, UserFactory
 
 ADD_ROLE = "/admin/commitments/countryrole/add/"
 ROLES = "/admin/commitments/countryrole/"
@@ -157,6 +157,19 @@ def test_institutions_are_entered_and_corrected_with_events(desk, demoland):
         desk.post(reverse("admin:commitments_institution_delete", args=[archive.pk]), {"post": "yes"}).status_code
         == 403
     )
+
+
+def test_a_policy_area_is_deleted_only_while_nothing_is_tagged_with_it(desk, demoland):
+    used, unused = PolicyAreaFactory(), PolicyAreaFactory()
+    CommitmentFactory().policy_areas.add(used)
+    codes = [
+        desk.post(reverse("admin:commitments_policyarea_delete", args=[area.pk]), {"post": "yes"}).status_code
+        for area in (used, unused)
+    ]
+    both = {"action": "delete_selected", "_selected_action": [used.pk], "post": "yes"}
+    desk.post(reverse("admin:commitments_policyarea_changelist"), both)
+    assert codes == [403, 302]
+    assert list(PolicyArea.objects.all()) == [used]
 
 
 def test_what_addresses_use_stays(desk, demoland):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from commitments.choices import Role
 from reviews.models import Rating, RatingEvidence
-from tests.factories import CommitmentFactory, RatingFactory, ReviewRoundFactory, at
+from tests.factories import CommitmentFactory, CountryRoleFactory, RatingFactory, ReviewRoundFactory, at
 
 
 @pytest.fixture
@@ -51,6 +52,19 @@ def test_after_handing_in_a_reviewer_sees_what_peers_handed_in_for_that_commitme
     rating(open_round, CommitmentFactory(plan=open_round.plan), emil)
     assert seen(dalia) == {own.pk, peer.pk}
     assert evidence_seen(dalia) == {(own.pk, "handed-in"), (own.pk, "since"), (peer.pk, "handed-in")}
+
+
+def test_who_is_no_reviewer_any_more_sees_their_own_alone(open_round, promise, dalia, emil):
+    own, peer = rating(open_round, promise, dalia), rating(open_round, promise, emil)
+    assert seen(dalia) == {own.pk, peer.pk}
+    role = dalia.country_roles.get()
+    role.ended_at = at(2025, 9, 25)
+    role.save_checked()
+    for ended in (True, False):
+        if not ended:
+            CountryRoleFactory(user=dalia, country=open_round.plan.country, role=Role.COORDINATOR, institution=None)
+        assert seen(dalia) == {own.pk}
+        assert evidence_seen(dalia) == {(own.pk, "handed-in"), (own.pk, "since")}
 
 
 def test_government_operators_and_the_public_see_nothing_of_an_open_round(

@@ -177,7 +177,7 @@ def test_who_answers_and_what(amina, bruno, dalia, running, promise):
 # Seats --------------------------------------------------------------------------------------------------------------
 
 
-def test_nobody_reviews_their_own_government(amina, bruno, promise):
+def test_nobody_reviews_their_own_government(amina, bruno, henrike, promise):
     review_round = schedule(amina, promise.plan)
     watch = InstitutionFactory()
 
@@ -186,6 +186,7 @@ def test_nobody_reviews_their_own_government(amina, bruno, promise):
 
     assert code(lambda: offer(bruno)) == "government_role"
     assert code(lambda: offer(amina)) == "government_role"
+    assert code(lambda: offer(henrike)) == "operator"
 
 
 def test_a_government_role_taken_after_the_appointment_closes_the_seat(
