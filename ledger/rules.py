@@ -65,12 +65,10 @@ def entry_hash(entry: Entry) -> str:
     )
 
 
-def chain_faults(entries: Iterable[tuple[Entry, str]], head: tuple[int, str]) -> Iterator[Fault]:
-    """What is wrong with a chain of (entry, stored hash) in order of sequence, and with its ``head`` (seq, hash)."""
+def chain_faults(stream: str, entries: Iterable[tuple[Entry, str]], head: tuple[int, str]) -> Iterator[Fault]:
+    """What is wrong with the chain of ``stream``, (entry, stored hash) in order, and with its ``head`` (seq, hash)."""
     expected_seq, previous = 1, GENESIS
-    stream = ""
     for entry, stored in entries:
-        stream = entry.stream
         if entry.seq != expected_seq:
             yield Fault(stream, expected_seq, f"event {expected_seq} is missing: the next one found is {entry.seq}")
             expected_seq, previous = entry.seq, entry.previous_hash

@@ -103,7 +103,7 @@ def stream_faults(stream: Stream) -> Iterator[Fault]:
     """Everything wrong with one chain and with the append-only rows its events made."""
     events = list(stream.events.order_by("seq"))
     chain = ((event.entry(stream.name), event.hash) for event in events)
-    yield from chain_faults(chain, (stream.head_seq, stream.head_hash))
+    yield from chain_faults(stream.name, chain, (stream.head_seq, stream.head_hash))
     for event in events:
         yield from _record_faults(stream.name, event)
 

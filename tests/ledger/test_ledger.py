@@ -82,6 +82,15 @@ def test_a_chain_cut_short_is_found():
 
 
 @pytest.mark.django_db
+def test_a_chain_emptied_is_found_and_named():
+    append()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_event")
+    [fault] = stream_faults(Stream.objects.get(name="ZZ"))
+    assert (fault.stream, fault.seq) == ("ZZ", 1)
+
+
+@pytest.mark.django_db
 def test_an_altered_report_is_found_through_its_event():
     report = ProgressReportFactory(narrative="The register is half full.")
     append(records=[report])
@@ -157,9 +166,9 @@ def test_any_change_of_any_entry_breaks_the_chain(verbs, data):
         previous = entry_hash(entry)
         chain.append((entry, previous))
     head = (len(chain), previous)
-    assert list(chain_faults(chain, head)) == []
+    assert list(chain_faults("ZZ", chain, head)) == []
     place = data.draw(st.integers(0, len(chain) - 1))
     entry, stored = chain[place]
     altered = Entry("ZZ", entry.seq, entry.at, "a", "r", entry.verb + "!", "s", {}, entry.previous_hash)
     chain[place] = (altered, stored)
-    assert [fault.seq for fault in chain_faults(chain, head)] == [entry.seq]
+    assert [fault.seq for fault in chain_faults("ZZ", chain, head)] == [entry.seq]

@@ -20,7 +20,7 @@ REFUSED = (
     "This is not a demo: people with a known password, an operator among them, have no place in a real installation. "
     "Use config.settings.demo, or give --yes-this-is-a-demo if nothing real is or will be in this database."
 )
-UNCHANGED = "unchanged; to choose another, run load_demo with DEMO_PASSWORD"
+UNCHANGED = "as it was; to choose another: make demo DEMO_PASSWORD=..."
 
 
 class Command(BaseCommand):
