@@ -27,7 +27,7 @@ from commitments.services import (
     role_end,
     role_grant,
 )
-from core.errors import DomainError, Malformed, NotPermitted, Stale
+from core.errors import Malformed, NotPermitted, Stale
 from ledger.models import Event
 from milestones.services import milestone_add, plan_publish
 from tests.factories import (
@@ -39,15 +39,9 @@ from tests.factories import (
     PolicyAreaFactory,
     UserFactory,
 )
+from tests.refusals import code
 
 DATES = {"start_date": dt.date(2026, 1, 1), "end_date": dt.date(2027, 12, 31)}
-
-
-def code(call) -> str:
-    """The code of the error that ``call`` raises, in a transaction of its own."""
-    with pytest.raises(DomainError) as caught, transaction.atomic():
-        call()
-    return caught.value.code
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import time_machine
 from django.db import transaction
 
 from commitments.choices import PlanState
-from core.errors import AppendOnlyViolation, DomainError, Malformed, NotPermitted, Stale
+from core.errors import AppendOnlyViolation, Malformed, NotPermitted, Stale
 from ledger.models import Event
 from milestones.choices import Completion, LinkStatus, MilestoneStatus, StandingStatus
 from milestones.models import Evidence, Milestone, ProgressReport
@@ -24,15 +24,9 @@ from milestones.services import (
     progress_report,
 )
 from tests.factories import ActionPlanFactory, CommitmentFactory, EvidenceFactory, MilestoneFactory, at
+from tests.refusals import code
 
 PROOF = EvidenceDraft(title="The register", url="https://demoland.example.org/register")
-
-
-def code(call) -> str:
-    """The code of the error that ``call`` raises, in a transaction of its own."""
-    with pytest.raises(DomainError) as caught, transaction.atomic():
-        call()
-    return caught.value.code
 
 
 @pytest.fixture

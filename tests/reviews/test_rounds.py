@@ -7,12 +7,11 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import transaction
 
 from commitments.choices import Role
 from commitments.services import role_end, role_grant
 from core.clock import now, today
-from core.errors import AppendOnlyViolation, DomainError
+from core.errors import AppendOnlyViolation
 from ledger.models import Event, Stream
 from ledger.services import stream_faults
 from milestones.choices import Completion, MilestoneStatus
@@ -34,15 +33,9 @@ from reviews.services import (
     round_publish,
 )
 from tests.factories import CommitmentFactory, InstitutionFactory, MilestoneFactory, UserFactory
+from tests.refusals import code
 
 PROOF = EvidenceDraft(title="The register", url="https://demoland.example.org/register")
-
-
-def code(call) -> str:
-    """The code of the error that ``call`` raises, in a transaction of its own."""
-    with pytest.raises(DomainError) as caught, transaction.atomic():
-        call()
-    return caught.value.code
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 
 from core.clock import now
-from core.errors import AppendOnlyViolation, DomainError
+from core.errors import AppendOnlyViolation
 from ledger.models import Event
 from milestones.choices import Completion, MilestoneStatus
 from milestones.services import EvidenceDraft, progress_report
@@ -15,15 +14,9 @@ from reviews.models import Verification
 from reviews.selectors import commitments_standing
 from reviews.services import verification_make
 from tests.factories import MilestoneFactory
+from tests.refusals import code
 
 PROOF = EvidenceDraft(title="The register", url="https://demoland.example.org/register")
-
-
-def code(call) -> str:
-    """The code of the error that ``call`` raises, in a transaction of its own."""
-    with pytest.raises(DomainError) as caught, transaction.atomic():
-        call()
-    return caught.value.code
 
 
 @pytest.fixture
