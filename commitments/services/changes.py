@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from commitments.choices import PlanState
 from commitments.models import ActionPlan, Amendment, Commitment
 from commitments.services.events import plan_event
 from core.clock import now
@@ -84,7 +85,11 @@ def amend(
     if not plan.is_public:
         plan_event(plan=plan, user=user, verb=verb, subject=label, data={"changed": sorted(after)})
         return None
-    require(plan.state == "published", "plan_not_open", _("This plan is closed or withdrawn: it can no longer change."))
+    require(
+        plan.state == PlanState.PUBLISHED,
+        "plan_not_open",
+        _("This plan is closed or withdrawn: it can no longer change."),
+    )
     message = _("A published plan is changed only by an amendment: say why in “reason”.")
     require(bool(reason.strip()), "amendment_needs_reason", message, field="reason")
     amendment = Amendment(

@@ -10,6 +10,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.choices import PlanState
 from commitments.services import country_event
 from core.clock import now
 from core.errors import Malformed, permit, require
@@ -81,7 +82,9 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
     permit(
         may_report(user, milestone), "not_yours", _("Only the responsible institution adds evidence to its reports.")
     )
-    require(plan.state == "published", "plan_not_open", _("Evidence is added to reports of published plans only."))
+    require(
+        plan.state == PlanState.PUBLISHED, "plan_not_open", _("Evidence is added to reports of published plans only.")
+    )
     row = evidence_attach(drafts=[draft], kind=Evidence, report=report)[0]
     progress_refresh(commitment_ids=[milestone.commitment_id])
     data = {"report": report.pk, "evidence": evidence_prints([row])}
