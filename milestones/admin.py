@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from core.admin import HistoryAdmin, ReadOnlyAdmin
-from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
+from milestones.models import (
+    Evidence,
+    LinkCheck,
+    Milestone,
+    ProcessEvidence,
+    ProgressReport,
+    ProgressRequest,
+    PromisedDate,
+)
 
 
 @admin.register(Milestone)
@@ -48,3 +56,35 @@ class PromisedDateAdmin(ReadOnlyAdmin):
     list_select_related = ("milestone", "amendment")
     search_fields = ("milestone__title",)
     ordering = ("-promised_at", "-id")
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(ReadOnlyAdmin):
+    """What the addresses of evidence answered."""
+
+    list_display = ("url", "status", "outcome", "failures", "checked_at", "next_at")
+    list_filter = ("status", "outcome")
+    search_fields = ("url", "host")
+    ordering = ("next_at", "id")
+
+
+@admin.register(ProcessEvidence)
+class ProcessEvidenceAdmin(ReadOnlyAdmin):
+    """Evidence of how plans were made and are followed."""
+
+    list_display = ("title", "shows", "plan", "url", "file_name", "added_at")
+    list_filter = ("shows", "plan__country")
+    list_select_related = ("plan",)
+    search_fields = ("title", "url", "file_name", "sha256")
+    exclude = ("file",)
+    ordering = ("-added_at", "-id")
+
+
+@admin.register(ProgressRequest)
+class ProgressRequestAdmin(ReadOnlyAdmin):
+    """What coordinators asked for."""
+
+    list_display = ("milestone", "asked_by", "asked_at")
+    list_select_related = ("milestone", "asked_by")
+    search_fields = ("milestone__title",)
+    ordering = ("-asked_at", "-id")

@@ -64,3 +64,16 @@ class LinkStatus(models.TextChoices):
     UNCHECKED = "unchecked", _("Not checked yet")
     ALIVE = "alive", _("Answers")
     DEAD = "dead", _("No longer answers")
+
+
+class ProcessKind(models.TextChoices):
+    """What evidence of the process shows, by the five standards of participation and co-creation of 2021.
+
+    Source: the partnership's Participation and Co-creation Standards, approved on 24 November 2021.
+    """
+
+    SPACE = "space", _("The space for dialogue and its rules")
+    INFORMATION = "information", _("Information about activities and progress")
+    PARTICIPATION = "participation", _("Opportunities to take part in making the plan")
+    REASONED_RESPONSE = "reasoned_response", _("How contributions were considered")
+    DIALOGUE = "dialogue", _("Meetings on implementation and monitoring")

@@ -13,7 +13,7 @@ from core.models import AppendOnlyQuerySet
 from milestones.choices import StandingStatus
 
 if TYPE_CHECKING:
-    from milestones.models import Evidence, Milestone, ProgressReport
+    from milestones.models import Evidence, Milestone, ProcessEvidence, ProgressReport
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -62,3 +62,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> EvidenceQuerySet:
         """Evidence in plans that ``user`` may see."""
         return self.filter(plans_visible_to(user, "report__milestone__commitment__plan__"))
+
+
+class ProcessEvidenceQuerySet(models.QuerySet["ProcessEvidence"]):
+    """Evidence of how plans were made and are followed."""
+
+    def visible_to(self, user: Any) -> ProcessEvidenceQuerySet:
+        """Evidence of plans that ``user`` may see."""
+        return self.filter(plans_visible_to(user, "plan__"))

@@ -39,6 +39,9 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     # Our rooms, ground floor first.
     "core",
     "ledger",
@@ -47,7 +50,9 @@ INSTALLED_APPS = [
     "milestones",
     "reviews",
     "exchange",
+    "notices",
     "dashboards",
+    "workspace",
     "api",
 ]
 
@@ -65,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "workspace.pages.Refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -114,6 +121,9 @@ SQLITE_URL = f"sqlite:///{quote(str(VAR_DIR / 'tracker.sqlite3'))}"
 DATABASES = {"default": database_from(env.str("DATABASE_URL", default=SQLITE_URL))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
+# Jobs wait in the database, and `manage.py db_worker` does them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -24,11 +24,14 @@ from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound
 from tests.factories import IRMAssessmentFactory, LocalityFactory
 
 ROOMS = {"accounts", "commitments", "ledger", "milestones", "reviews"}
-# Seen on another row's page, or repeating what other rows say; ratings are a reviewer's own drafts.
+# Seen on another row's page, or repeating what other rows say; ratings and reports that are still being written are
+# their author's own.
 WITHOUT_PAGE = {
     "commitments.CommitmentSupport",
     "commitments.CommitmentValue",
     "milestones.CommitmentProgress",
+    "milestones.DraftEvidence",
+    "milestones.ReportDraft",
     "reviews.Rating",
 }
 EDITABLE = {

@@ -1,0 +1,1 @@
+"""TOLD: reminders and digests; driven by the ledger through the worker."""

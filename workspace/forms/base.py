@@ -1,0 +1,29 @@
+"""What every form here shares: fields that say what is wrong beside them, and the services' refusals among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from core.errors import DomainError, Malformed
+
+
+class WorkspaceForm(forms.Form):
+    """A form whose fields are drawn with their label, help and errors tied together for screen readers."""
+
+    required_css_class = "required"
+    error_css_class = "wrong"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Draw labels without a colon, and fields by our own template."""
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.template_name = "workspace/parts/field.html"  # type: ignore[attr-defined]  # Django has it since 5.0
+
+    def refuse(self, error: DomainError) -> None:
+        """Show what a service refused beside the field it names, or above the form where there is none."""
+        faults = error.errors if isinstance(error, Malformed) else [(error.field, error.code, error.message)]
+        for field, code, message in faults:
+            self.add_error(field if field in self.fields else None, forms.ValidationError(str(message), code))

@@ -1,0 +1,37 @@
+"""Every page of the workspace: the same frame around it, and refusals that say what happened and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from core.errors import DomainError
+from workspace.access import seats_of
+
+
+def page(request: HttpRequest, template: str, *, here: str = "", status: int = 200, **context: Any) -> HttpResponse:
+    """Draw ``template`` with the reader's seats in its frame; ``here`` is the part of the navigation we are in."""
+    seats = seats_of(request.user) if isinstance(request.user, User) else []
+    return render(request, f"workspace/{template}", {**context, "seats": seats, "here": here}, status=status)
+
+
+class Refusals:
+    """Turns what the domain refuses, and no view caught, into a page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of a refusal, with its status; ``None`` for everything else, and outside the workspace."""
+        if not isinstance(error, DomainError) or not request.path.startswith("/workspace/"):
+            return None
+        return page(request, "refused.html", status=error.status, error=error)

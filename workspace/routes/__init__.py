@@ -1,0 +1,1 @@
+"""The addresses of the workspace, one module per subject."""

@@ -1,0 +1,5 @@
+"""Addresses: building, publishing and amending plans."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

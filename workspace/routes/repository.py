@@ -1,0 +1,5 @@
+"""Addresses: the public repository and the review pack."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: workbooks out and in."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: invitations, sessions and second factors."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

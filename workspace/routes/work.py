@@ -1,0 +1,5 @@
+"""Addresses: what an officer does: my work, reports, drafts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,19 @@
+"""The addresses of the workspace; what belongs to a country begins with its code."""
+
+from django.urls import include, path
+
+from workspace.views import home
+
+app_name = "workspace"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("workspace.routes.sign_in")),
+    path("", include("workspace.routes.work")),
+    path("", include("workspace.routes.plans")),
+    path("", include("workspace.routes.people")),
+    path("", include("workspace.routes.sheets")),
+    path("", include("workspace.routes.mail")),
+    path("", include("workspace.routes.calendar")),
+    path("", include("workspace.routes.repository")),
+]
