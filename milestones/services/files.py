@@ -6,40 +6,33 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from core.errors import Malformed, Unavailable
+from core.errors import Unavailable
+from milestones.services.file_contents import examined
+from milestones.services.file_faults import fault
 
-# What is taken, by the ending that the content itself suggests. Nothing that a browser would run.
-MEDIA_TYPES = {
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
-# Plain texts have no signature: they are recognised by their name and by being text.
-TEXT_TYPES = {".csv": "text/csv", ".txt": "text/plain"}
-MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml)", re.IGNORECASE)
 LONGEST_NAME = 200
 LONGEST_ENDING = 10
-# Control, format (which turns the reading direction), surrogate, private-use and unassigned characters.
-UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Cn")
+# Control, format (which turns the reading direction), surrogate, private-use and unassigned characters, and the ends of
+# lines and paragraphs.
+UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# Characters and names with a meaning of their own on somebody's computer.
+SPECIAL = re.compile(r'[<>:"|?*]')
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was taken in: where it lies, its SHA-256 (hexadecimal), media type, size in bytes, and shown name."""
+    """A file that was taken in: where it lies, its SHA-256 (hexadecimal), media type, size in bytes, and shown name.
+
+    SHA-256 and size are those of what is kept and handed out; of a picture, which is drawn anew, not those of what was
+    sent.
+    """
 
     path: str
     sha256: str
@@ -52,75 +45,45 @@ def file_store(*, upload: File[bytes]) -> StoredFile:
     """Check ``upload`` and store it under its content's hash; the same content is stored once.
 
     Raises:
-        Malformed: ``file_empty``, ``file_too_large``, ``file_kind`` (a kind not taken, or not what its name says).
+        Malformed: ``file_empty``, ``file_too_large``, and what ``file_contents.examined`` raises.
         Unavailable: ``storage_full`` where it cannot be written.
     """
     limit = settings.EVIDENCE_MAX_BYTES
-    content = upload.read(limit + 1)
-    if not content:
-        raise Malformed([("file", "file_empty", _("The file is empty."))])
-    if len(content) > limit:
-        message = _("The file is larger than %(limit)s MB.") % {"limit": limit // (1024 * 1024)}
-        raise Malformed([("file", "file_too_large", message)])
+    sent = upload.read(limit + 1)
+    if not sent:
+        raise fault("file_empty", _("The file is empty."))
+    if len(sent) > limit:
+        message = _("The file is larger than %(limit)s MB. Make it smaller, or publish it and give its address.")
+        raise fault("file_too_large", message % {"limit": limit // (1024 * 1024)})
     name = safe_name(upload.name or "")
-    media_type = media_type_of(content, name)
+    media_type, content = examined(sent, name)
     sha256 = hashlib.sha256(content).hexdigest()
     path = f"{sha256[:2]}/{sha256}"
-    try:
-        if not default_storage.exists(path):
-            default_storage.save(path, ContentFile(content))
-    except OSError as error:
-        message = _("The file cannot be stored just now; nothing was changed.")
-        raise Unavailable("storage_full", message, field="file") from error
+    _write(path, content)
     return StoredFile(path, sha256, media_type, len(content), name)
 
 
+def _write(path: str, content: bytes) -> None:
+    """Write a file unless it lies there whole already."""
+    try:
+        if not default_storage.exists(path) or default_storage.size(path) != len(content):
+            default_storage.save(path, ContentFile(content))
+    except OSError as error:
+        message = _("The file cannot be stored just now; nothing was changed. Try again in a while.")
+        raise Unavailable("storage_full", message, field="file") from error
+
+
 def safe_name(name: str) -> str:
-    """A file's name for people: no folders, no control or direction-changing characters, at most 200 characters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(each for each in last if unicodedata.category(each) not in UNPRINTABLE).strip() or "evidence"
+    """A file's name for people and for every kind of computer, at most 200 characters.
+
+    No folders, no control or direction-changing characters, no name that hides itself or stands for a device.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(each for each in last if unicodedata.category(each) not in UNPRINTABLE)
+    shown = SPECIAL.sub("_", shown).strip(" ").lstrip(".").rstrip(". ") or "evidence"
+    if DEVICE.match(shown):
+        shown = f"_{shown}"
     stem, dot, ending = shown.rpartition(".")
     if not stem or len(ending) > LONGEST_ENDING:
         return shown[:LONGEST_NAME]
     return stem[: LONGEST_NAME - len(dot + ending)] + dot + ending
-
-
-def media_type_of(content: bytes, name: str) -> str:
-    """The media type of a kind that is taken, decided by content; the name must agree with it.
-
-    Raises:
-        Malformed: ``file_kind``.
-    """
-    ending = PurePosixPath(name).suffix.lower()
-    if ending in TEXT_TYPES:
-        found = TEXT_TYPES[ending] if _is_text(content) else None
-    else:
-        found = _by_signature(content, ending)
-    if found is None:
-        kinds = ", ".join(sorted(each[1:] for each in {**MEDIA_TYPES, **TEXT_TYPES}))
-        message = _("The file's content is not what its name says, or not of a kind that is taken: %(kinds)s.")
-        raise Malformed([("file", "file_kind", message % {"kinds": kinds})])
-    return found
-
-
-def _is_text(content: bytes) -> bool:
-    if b"\0" in content or MARKUP.search(content[:4096]):
-        return False
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _by_signature(content: bytes, ending: str) -> str | None:
-    try:
-        matches = puremagic.magic_string(content)
-    except (puremagic.PureError, ValueError):
-        return None
-    endings = {match.extension.lower() for match in matches}
-    wanted = MEDIA_TYPES.get(ending)
-    if wanted is None:
-        return None
-    same_kind = {each for each, media_type in MEDIA_TYPES.items() if media_type == wanted}
-    return wanted if endings & same_kind else None
