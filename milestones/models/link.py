@@ -16,7 +16,8 @@ class LinkCheck(Checked):
 
     ``url_sha256`` stands for the address, which is too long to be unique in an index. ``claimed_until`` is the lease of
     the worker that asks just now: when it dies, another takes over after that moment. ``failures`` counts requests in a
-    row that found nothing; one alone does not make a link dead.
+    row that found nothing, the first of them at ``failing_since``; one alone does not make a link dead
+    (``rules.link_judged``). ``outcome`` is a ``LinkOutcome``.
     """
 
     url_sha256 = models.CharField(_("SHA-256 of the address"), max_length=64, unique=True)
@@ -27,6 +28,7 @@ class LinkCheck(Checked):
     http_status = models.PositiveSmallIntegerField(_("status of the answer"), null=True, blank=True)
     final_url = models.URLField(_("address after redirects"), max_length=2000, blank=True)
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     next_at = models.DateTimeField(_("to be asked again at"))
     claimed_until = models.DateTimeField(_("being asked until"), null=True, blank=True)
@@ -35,7 +37,10 @@ class LinkCheck(Checked):
         ordering: ClassVar = ["next_at", "id"]
         verbose_name = _("check of an address")
         verbose_name_plural = _("checks of addresses")
-        indexes: ClassVar = [models.Index(fields=["next_at"], name="link_next")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="link_next"),
+            models.Index(fields=["host"], name="link_host"),
+        ]
 
     def __str__(self) -> str:
         """The address."""

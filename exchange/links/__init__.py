@@ -1,0 +1,1 @@
+"""Asking the addresses of evidence, politely and never in a private network, whether they still answer."""
