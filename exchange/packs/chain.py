@@ -1,0 +1,37 @@
+"""The public ledger of a plan's country, as the pack carries it, and the program that checks it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from exchange.packs.subject import AT_ONCE, Subject
+from ledger.models import Event
+from ledger.rules import moment_text
+
+CHECKER = "verify_ledger.py"
+
+
+def ledger_lines(subject: Subject) -> Iterator[str]:
+    """Every public event of the country by now, one JSON object a line, chain by chain and in each chain's order."""
+    events = Event.objects.public().of_country(subject.plan.country_id).filter(at__lte=subject.moment)
+    for event in events.select_related("stream").order_by("stream__name", "seq").iterator(AT_ONCE):
+        shown = {
+            "stream": event.stream.name,
+            "seq": event.seq,
+            "at": moment_text(event.at),
+            "actor": event.actor,
+            "role": event.role,
+            "verb": event.verb,
+            "subject": event.subject,
+            "data": event.data,
+            "previous_hash": event.previous_hash,
+            "hash": event.hash,
+        }
+        yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def checker() -> bytes:
+    """The program that checks the chains, as it stands here: it needs nothing but Python."""
+    return Path(__file__).with_name(CHECKER).read_bytes()
