@@ -1,9 +1,16 @@
-"""People as operators see them: entered, switched off, given a password, not deleted once they did something."""
+"""People as operators see them: entered, switched off, given a password, not deleted once they did something.
+
+Who lost their second factor asks an operator to take it away; nobody else could.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
@@ -14,7 +21,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.admin import OperatorAdmin
+from accounts.services import person_set_password
+from core.admin import OperatorAdmin, ReadOnlyAdmin
 
 if TYPE_CHECKING:  # both take their model in brackets, which only the type checker knows
     _AddForm = AdminUserCreationForm[User]
@@ -27,6 +35,9 @@ else:
 
 # What people may do follows from their roles in countries; groups would be a second way.
 admin.site.unregister(Group)
+# So would a second list of addresses or of providers be; sessions are each person's own affair.
+for _model in (EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession, Authenticator):
+    admin.site.unregister(_model)
 
 
 class PersonAddForm(_AddForm):
@@ -57,10 +68,9 @@ class PersonPasswordForm(_PasswordForm):
     """A new password, or none."""
 
     def save(self, commit: bool = True) -> User:
-        """Set it, and end what was signed in with the old one: sessions end by themselves, tokens here."""
-        person: Any = super().save(commit)
-        person.auth_token_set.all().delete()
-        return cast("User", person)
+        """Set it at once, and end what was signed in with the old one."""
+        password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        return person_set_password(person=self.user, password=password)
 
 
 @admin.register(User)
@@ -103,6 +113,25 @@ class PersonAdmin(OperatorAdmin, UserAdmin):  # type: ignore[type-arg]  # (the s
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who was entered by mistake may be deleted, who did something is deactivated; never several at once."""
         return obj is not None and super().has_delete_permission(request, obj) and not _has_history(obj)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    """Second factors: whose, of what kind, when used; taken away when lost. Their secrets are shown to nobody."""
+
+    fields = ("user", "type", "created_at", "last_used_at")
+    list_display = fields
+    list_filter = ("type",)
+    search_fields = ("user__email", "user__name")
+    actions = ("delete_selected",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With their people, in one query."""
+        return super().get_queryset(request).select_related("user")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Operators."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
 
 def _has_history(person: User) -> bool:

@@ -1,13 +1,17 @@
-"""The user: a person who signs in by e-mail."""
+"""The user: a person who signs in by e-mail, and the key to their own calendar."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from core.models import Checked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,3 +63,38 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         """The name colleagues see."""
         return self.name or self.email
+
+
+class CalendarKey(Checked):
+    """What lets a calendar program read one person's own due dates, without signing in; it opens nothing else.
+
+    Only the key's SHA-256 is kept: the key itself is shown once, when it is made. A person has one at a time; an ended
+    one stays, so that who was given an address can be told when it ended. ``last_used_on`` says whether it is in use.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_keys", verbose_name=_("person")
+    )
+    key_sha256 = models.CharField(_("SHA-256 of the key"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("made at"))
+    revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    last_used_on = models.DateField(_("last used on"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        verbose_name = _("key to a calendar")
+        verbose_name_plural = _("keys to calendars")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(revoked_at__isnull=True), name="calendar_key_one_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """When it was made; nothing of the key."""
+        return f"{self.created_at:%Y-%m-%d}"
+
+    @staticmethod
+    def digest(key: str) -> str:
+        """What is kept of a key: its SHA-256, in hexadecimal. Keys are long and random, so no salt is needed."""
+        return hashlib.sha256(key.encode()).hexdigest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,19 @@ from commitments.models import (
     Country,
     CountryRole,
     Institution,
+    Invitation,
     Locality,
     PolicyArea,
 )
-from commitments.services import institution_add, institution_change, role_end, role_grant
+from commitments.services import (
+    institution_add,
+    institution_change,
+    invitation_make,
+    invitation_resend,
+    invitation_withdraw,
+    role_end,
+    role_grant,
+)
 from core.admin import HistoryAdmin, OperatorAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceForm
 from core.errors import DomainError
 
@@ -147,6 +158,60 @@ class CountryRoleAdmin(ServiceAdmin):
             else:
                 ended += 1
         self.message_user(request, _("Roles ended: %(number)d.") % {"number": ended})
+
+
+class InvitationForm(ServiceForm):
+    """Invites somebody to serve a country; coordinators invite their officers themselves, in the workspace."""
+
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Invitation
+        fields = ("country", "role", "institution", "email", "name", "language")
+
+    def perform(self) -> Invitation:
+        """Make the invitation; the worker mails it."""
+        return invitation_make(user=self.operator, **self.cleaned_data)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ServiceAdmin):
+    """Who is asked to serve which country. An invitation is made, sent again or withdrawn, never changed."""
+
+    form = InvitationForm
+    fields = ("country", "role", "institution", "email", "name", "language")
+    list_display = ("__str__", "email", "institution", "invited_at", "expires_at", "mailed_at", "accepted_at",
+                    "withdrawn_at")  # fmt: skip
+    list_filter = ("role", "country")
+    list_select_related = ("country", "institution")
+    search_fields = ("email", "institution__name")
+    autocomplete_fields = ("country", "institution")
+    actions = ("send_again", "withdraw")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: withdraw it, and make another."""
+        return False
+
+    @admin.action(description=_("Send the selected invitations again"), permissions=["add"])
+    def send_again(self, request: HttpRequest, queryset: Any) -> None:
+        """Each with a new link; what cannot be sent is named."""
+        self._each(request, queryset, invitation_resend, _("Invitations sent again: %(number)d."))
+
+    @admin.action(description=_("Withdraw the selected invitations"), permissions=["add"])
+    def withdraw(self, request: HttpRequest, queryset: Any) -> None:
+        """Their links end; what cannot be withdrawn is named."""
+        self._each(request, queryset, invitation_withdraw, _("Invitations withdrawn: %(number)d."))
+
+    def _each(self, request: HttpRequest, queryset: Any, service: Any, said: Any) -> None:
+        done = 0
+        for invitation in queryset:
+            try:
+                service(user=request.user, invitation=invitation)
+            except DomainError as error:
+                self.message_user(request, f"{invitation}: {error.message}", messages.ERROR)
+            else:
+                done += 1
+        self.message_user(request, said % {"number": done})
 
 
 @admin.register(ActionPlan)

@@ -45,6 +45,20 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Civil-society reviewer")
 
 
+class InvitationState(models.TextChoices):
+    """What became of an invitation, or of the link somebody follows to it.
+
+    *Replaced* is a link of which a newer one was sent; *lapsed* an invitation by somebody who may no longer invite.
+    """
+
+    OPEN = "open", _("Open")
+    EXPIRED = "expired", _("Expired")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REPLACED = "replaced", _("Replaced")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 class PlanState(models.TextChoices):
     """Where a plan stands with the tracker; its phase follows from its dates and is never stored."""
 
@@ -88,3 +102,28 @@ class AmendedKind(models.TextChoices):
     PLAN = "plan", _("Action plan")
     COMMITMENT = "commitment", _("Commitment")
     MILESTONE = "milestone", _("Milestone")
+
+
+class Lack(models.TextChoices):
+    """What a draft lacks, or what is worth a second look, before it is published: said of where it is missing."""
+
+    NO_COMMITMENTS = "no_commitments", _("The plan has no commitment yet.")
+    NO_MILESTONES = "no_milestones", _("It has no milestone: nobody could say when it is done.")
+    NO_DUE_DATE = "no_due_date", _("It has no due date, so it can never be late.")
+    DUE_OUTSIDE_PLAN = "due_outside_plan", _("It is due outside the years of the plan.")
+    NO_INSTITUTION = "no_institution", _("No institution is responsible for it.")
+    NO_LEAD = "no_lead", _("It has no lead institution.")
+    NO_OFFICER = "no_officer", _("Nobody is appointed to report for this institution.")
+    NO_PROBLEM = "no_problem", _("It does not say which public problem it addresses.")
+    NO_RESULT = "no_result", _("It does not say what result is expected.")
+    NO_VALUE = "no_value", _("It names no OGP value.")
+    TECHNOLOGY_ALONE = "technology_alone", _("It names technology alone, which does not make a commitment relevant.")
+    ENDS_AFTER_PLAN = "ends_after_plan", _("It ends after the plan does.")
+    SAME_NUMBER = "same_number", _("Another commitment of the plan has the same number.")
+    SAME_TITLE = "same_title", _("Another commitment of the plan has the same title.")
+    FEW_COMMITMENTS = "few_commitments", _("The partnership recommends at least 5 commitments.")
+    MANY_COMMITMENTS = "many_commitments", _("The partnership recommends at most 15 commitments.")
+
+
+# What stands in the way of publishing; everything else is advice.
+FORBIDDING = (Lack.NO_COMMITMENTS, Lack.NO_MILESTONES)

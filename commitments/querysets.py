@@ -12,7 +12,7 @@ from commitments.choices import PUBLIC_STATES, PlanState, Role
 from core.models import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from commitments.models import ActionPlan, Amendment, Commitment, CountryRole
+    from commitments.models import ActionPlan, Amendment, Commitment, CountryRole, Invitation
 
 
 def plans_visible_to(user: Any, prefix: str = "") -> Q:
@@ -36,6 +36,18 @@ class CountryRoleQuerySet(models.QuerySet["CountryRole"]):
     def active(self) -> CountryRoleQuerySet:
         """Roles that have not ended."""
         return self.filter(ended_at__isnull=True)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Who is asked to serve a country."""
+
+    def unanswered(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn, expired ones included."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def open(self, moment: dt.datetime) -> InvitationQuerySet:
+        """Those that can still be accepted at ``moment``."""
+        return self.unanswered().filter(expires_at__gt=moment)
 
 
 class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):

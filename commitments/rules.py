@@ -1,15 +1,19 @@
-"""Plans on a given day, and how their commitments are addressed, PURE."""
+"""Plans on a given day, how their commitments are addressed and ordered, and what a draft lacks, PURE."""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from commitments.choices import Phase
+from commitments.choices import FORBIDDING, Lack, OgpValue, Phase
 
 INVENTED_COUNTRY = "ZZ"
+# "5 to 15 ambitious commitments". Source: the partnership's page on action plans.
+RECOMMENDED = (5, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +76,132 @@ def _letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         text = chr(ord("a") + rest) + text
     return text
+
+
+def moved(keys: Sequence[int], key: int, place: int) -> list[int]:
+    """The same keys with ``key`` at ``place`` (from 1; beyond the ends means at the end); as they are without it."""
+    if key not in keys:
+        return list(keys)
+    others = [each for each in keys if each != key]
+    index = min(max(place, 1), len(keys)) - 1
+    return [*others[:index], key, *others[index:]]
+
+
+def moved_along(day: dt.date, old_start: dt.date, new_start: dt.date) -> dt.date:
+    """``day`` of a plan that began in the month of ``old_start``, as many months on as the new plan begins later.
+
+    The last day of a month stays the last day of a month; a day that a shorter month lacks becomes its last.
+    """
+    months = (new_start.year - old_start.year) * 12 + new_start.month - old_start.month
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    ends_month = day.day == calendar.monthrange(day.year, day.month)[1]
+    return dt.date(year, month + 1, last if ends_month else min(day.day, last))
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneSketch:
+    """What a draft's check list asks of a milestone; ``institution`` is the key of its own one, if it has one."""
+
+    key: int
+    due_date: dt.date | None
+    institution: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentSketch:
+    """What a draft's check list asks of a commitment."""
+
+    key: int
+    number: str
+    title: str
+    problem: str
+    expected_result: str
+    lead: int | None
+    values: frozenset[str]
+    end_date: dt.date | None
+    milestones: tuple[MilestoneSketch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing a draft lacks, and where: in a milestone, a commitment, an institution, or the plan as a whole."""
+
+    lack: Lack
+    commitment: int | None = None
+    milestone: int | None = None
+    institution: int | None = None
+
+    @property
+    def forbids(self) -> bool:
+        """Whether the plan cannot be published like this."""
+        return self.lack in FORBIDDING
+
+
+def lacks(
+    start_date: dt.date, end_date: dt.date, commitments: Sequence[CommitmentSketch], with_officers: Collection[int]
+) -> list[Missing]:
+    """What a draft from ``start_date`` to ``end_date`` lacks: first what forbids publishing, then in the plan's order.
+
+    ``with_officers`` are the institutions that somebody is appointed to report for.
+    """
+    numbers = Counter(each.number for each in commitments if each.number)
+    titles = Counter(_alike(each.title) for each in commitments)
+    found = [*_lacks_of_number(len(commitments))]
+    for each in commitments:
+        found += [Missing(lack, each.key) for lack in _lacks_of_promise(each, end_date)]
+        found += [Missing(Lack.SAME_NUMBER, each.key)] if numbers[each.number] > 1 else []
+        found += [Missing(Lack.SAME_TITLE, each.key)] if titles[_alike(each.title)] > 1 else []
+        for milestone in each.milestones:
+            own = _lacks_of_milestone(milestone, each, start_date, end_date)
+            found += [Missing(lack, each.key, milestone.key) for lack in own]
+    found += [
+        Missing(Lack.NO_OFFICER, institution=key) for key in _responsible(commitments) if key not in with_officers
+    ]
+    return sorted(found, key=lambda missing: not missing.forbids)
+
+
+def _alike(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
+def _lacks_of_number(commitments: int) -> Iterator[Missing]:
+    least, most = RECOMMENDED
+    if not commitments:
+        yield Missing(Lack.NO_COMMITMENTS)
+    elif commitments < least:
+        yield Missing(Lack.FEW_COMMITMENTS)
+    elif commitments > most:
+        yield Missing(Lack.MANY_COMMITMENTS)
+
+
+def _lacks_of_promise(commitment: CommitmentSketch, plan_ends: dt.date) -> list[Lack]:
+    """Source of the OGP values: the partnership's glossary, "relevance"; technology alone is not relevance."""
+    asked = {
+        Lack.NO_MILESTONES: not commitment.milestones,
+        Lack.NO_LEAD: commitment.lead is None,
+        Lack.NO_PROBLEM: not commitment.problem.strip(),
+        Lack.NO_RESULT: not commitment.expected_result.strip(),
+        Lack.NO_VALUE: not commitment.values,
+        Lack.TECHNOLOGY_ALONE: commitment.values == {OgpValue.TECHNOLOGY},
+        Lack.ENDS_AFTER_PLAN: commitment.end_date is not None and commitment.end_date > plan_ends,
+    }
+    return [lack for lack, lacking in asked.items() if lacking]
+
+
+def _lacks_of_milestone(
+    milestone: MilestoneSketch, commitment: CommitmentSketch, start_date: dt.date, end_date: dt.date
+) -> list[Lack]:
+    due = milestone.due_date
+    asked = {
+        Lack.NO_DUE_DATE: due is None,
+        Lack.DUE_OUTSIDE_PLAN: due is not None and not start_date <= due <= end_date,
+        Lack.NO_INSTITUTION: milestone.institution is None and commitment.lead is None,
+    }
+    return [lack for lack, lacking in asked.items() if lacking]
+
+
+def _responsible(commitments: Sequence[CommitmentSketch]) -> list[int]:
+    """Who will have to report, in the plan's order, each once: a milestone's own institution, else the lead."""
+    named = [milestone.institution or each.lead for each in commitments for milestone in each.milestones]
+    return list(dict.fromkeys(key for key in named if key is not None))

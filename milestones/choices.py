@@ -66,6 +66,28 @@ class LinkStatus(models.TextChoices):
     DEAD = "dead", _("No longer answers")
 
 
+class LinkOutcome(models.TextChoices):
+    """What a request to an address of evidence found; ``rules.link_judged`` says what follows from each."""
+
+    # It answers.
+    ANSWERED = "answered", _("It answers")
+    CLOSED = "closed", _("It answers, but lets no program in")
+    # Nothing is there.
+    GONE = "gone", _("The page is gone")
+    NO_SUCH_SITE = "no_such_site", _("There is no site of this name")
+    NO_CONNECTION = "no_connection", _("The site takes no connection")
+    UNSAFE = "unsafe", _("The site's certificate is not valid")
+    # Perhaps it passes.
+    TROUBLE = "trouble", _("The site is in trouble")
+    SILENT = "silent", _("The site did not answer in time")
+    # Nothing can be said.
+    LATER = "later", _("The site asks to come later")
+    OFFLINE = "offline", _("No site answers: the tracker itself may be cut off")
+    RESERVED = "reserved", _("Not asked: a name that is reserved for examples or for inner networks")
+    PRIVATE = "private", _("Not asked: the address leads into a private network")
+    NOT_WEB = "not_web", _("Not asked: no plain address of the web")
+
+
 class ProcessKind(models.TextChoices):
     """What evidence of the process shows, by the five standards of participation and co-creation of 2021.
 
@@ -77,3 +99,34 @@ class ProcessKind(models.TextChoices):
     PARTICIPATION = "participation", _("Opportunities to take part in making the plan")
     REASONED_RESPONSE = "reasoned_response", _("How contributions were considered")
     DIALOGUE = "dialogue", _("Meetings on implementation and monitoring")
+
+
+class CopiedMilestones(models.TextChoices):
+    """What is copied of the milestones of a commitment that a new plan carries over."""
+
+    NOTHING = "nothing", _("No milestones")
+    UNDATED = "undated", _("The unfinished ones, without dates")
+    SHIFTED = "shifted", _("The unfinished ones, their dates as many months on as the new plan begins later")
+
+
+class RepositoryState(models.TextChoices):
+    """How a plan's public repository stands in a half-year: was anything added in it?"""
+
+    UPDATED = "updated", _("Updated")
+    MISSED = "missed", _("Nothing was added")
+    RUNNING = "running", _("Still running, nothing added yet")
+    ENDING = "ending", _("Ends soon, nothing added yet")
+    UNTRACKED = "untracked", _("Before the plan was published here")
+
+
+class WorkReason(models.TextChoices):
+    """Why a milestone waits for whoever is responsible for it, the most urgent reason first."""
+
+    DISPUTED = "disputed", _("Disputed by a reviewer")
+    ASKED = "asked", _("Asked for by the coordinator")
+    OVERDUE = "overdue", _("Overdue")
+    DUE_30 = "due_30", _("Due within 30 days")
+    DUE_90 = "due_90", _("Due within 90 days")
+    SILENT = "silent", _("Silent for more than 60 days")
+    DEAD_LINK = "dead_link", _("Evidence whose address no longer answers")
+    DRAFT = "draft", _("Draft begun")

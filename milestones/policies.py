@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from commitments.choices import Role
-from commitments.policies import role_in
-from milestones.models import Milestone
+from commitments.models import ActionPlan
+from commitments.policies import is_coordinator, role_in
+from milestones.models import Milestone, ReportDraft
 
 
 def may_report(user: Any, milestone: Milestone) -> bool:
@@ -25,3 +26,18 @@ def may_report(user: Any, milestone: Milestone) -> bool:
 def responsible_institution_id(milestone: Milestone) -> int | None:
     """The institution that answers for a milestone: its own, else the commitment's lead."""
     return milestone.institution_id or milestone.commitment.lead_institution_id
+
+
+def may_see_draft(user: Any, draft: ReportDraft) -> bool:
+    """Whoever writes it, and nobody else: what was not handed in is no statement of the government."""
+    return bool(user.is_authenticated and draft.author_id == user.pk)
+
+
+def may_add_process_evidence(user: Any, plan: ActionPlan) -> bool:
+    """The coordinator keeps the repository of how a plan is made and followed."""
+    return is_coordinator(user, plan.country_id)
+
+
+def may_ask(user: Any, country_id: str) -> bool:
+    """The coordinator asks institutions for reports."""
+    return is_coordinator(user, country_id)

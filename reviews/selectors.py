@@ -88,11 +88,18 @@ def _with_disputes(
 
 def disputed_reports(report_ids: Collection[int], moment: dt.datetime) -> set[int]:
     """Which of some reports stand disputed at ``moment``: some reviewer's latest finding is a dispute. One query."""
+    return set(disputes_standing(report_ids, moment))
+
+
+def disputes_standing(report_ids: Collection[int], moment: dt.datetime) -> Mapping[int, list[Verification]]:
+    """The disputes that stand at ``moment``, by report, with their organisations; the oldest first. One query."""
     verifications = Verification.objects.filter(report__in=report_ids).as_of(moment).order_by("created_at", "id")
-    latest: dict[tuple[int, int], str] = {}
-    for report, reviewer, finding in verifications.values_list("report_id", "reviewer_id", "finding"):
-        latest[report, reviewer] = finding
-    return {report for (report, _), finding in latest.items() if finding == Finding.DISPUTED}
+    latest = {(each.report_id, each.reviewer_id): each for each in verifications.select_related("organisation")}
+    standing: dict[int, list[Verification]] = {}
+    for (report, _), verification in latest.items():
+        if verification.finding == Finding.DISPUTED:
+            standing.setdefault(report, []).append(verification)
+    return standing
 
 
 def latest_verdicts(commitment_ids: Collection[int], moment: dt.datetime) -> Mapping[int, Verdict]:

@@ -3,6 +3,7 @@
 from commitments.models.amendment import Amendment
 from commitments.models.commitment import Commitment, CommitmentSupport, CommitmentValue
 from commitments.models.country import Country, CountryRole, Institution, Locality, PolicyArea
+from commitments.models.invitation import Invitation
 from commitments.models.plan import ActionPlan
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Country",
     "CountryRole",
     "Institution",
+    "Invitation",
     "Locality",
     "PolicyArea",
 ]

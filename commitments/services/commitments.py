@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import AmendedKind, CommitmentState, PlanState
 from commitments.models import ActionPlan, Commitment, CommitmentSupport, CommitmentValue
-from commitments.rules import reference_for
+from commitments.rules import moved, reference_for
 from commitments.services.changes import amend, apply, changed, plain, refuse_unknown
 from commitments.services.events import plan_event
 from commitments.services.plans import plan_locked
@@ -113,13 +113,35 @@ def commitment_withdraw(*, user: Any, commitment: Commitment, version: int, reas
 
 
 @transaction.atomic
-def commitment_remove(*, user: Any, commitment: Commitment) -> None:
-    """Throw away a draft's commitment that has no milestones any more.
+def commitment_move(*, user: Any, commitment: Commitment, place: int) -> None:
+    """Give a draft's commitment another place (from 1) in its plan; the texts keep their versions.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``published``: the order that was published stays.
+    """
+    plan = plan_locked(user=user, plan_id=commitment.plan_id)
+    require(plan.state == PlanState.DRAFT, "published", _("The order of a published plan stays as it is."))
+    rows = {each.pk: each for each in plan.commitments.order_by("position", "id")}
+    for position, key in enumerate(moved(list(rows), commitment.pk, place), start=1):
+        if rows[key].position != position:
+            rows[key].position = position
+            rows[key].save_checked()
+    data = {"place": place}
+    plan_event(plan=plan, user=user, verb="commitment.moved", subject=f"commitment:{commitment.pk}", data=data)
+
+
+@transaction.atomic
+def commitment_remove(*, user: Any, commitment: Commitment, version: int | None = None) -> None:
+    """Throw away a draft's commitment that has no milestones any more; ``None`` throws away whatever stands.
 
     Raises:
         RuleBroken: ``published``, ``not_empty``.
+        Stale: it is not the ``version`` that ``user`` has read.
     """
     plan = plan_locked(user=user, plan_id=commitment.plan_id)
+    if version is not None:
+        Commitment.objects.get(pk=commitment.pk).require_version(version)
     require(plan.state == PlanState.DRAFT, "published", _("A published commitment is withdrawn, not removed."))
     message = _("Remove its milestones, and what was carried over from it, first.")
     require(not commitment.carried_over_to.exists(), "not_empty", message)

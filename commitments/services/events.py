@@ -7,6 +7,7 @@ from typing import Any
 
 from commitments.models import ActionPlan
 from commitments.policies import is_operator, role_in
+from commitments.selectors import plan_stream
 from core.models import AppendOnly
 from ledger.models import Event
 from ledger.services import Actor, event_append
@@ -18,11 +19,6 @@ def actor_of(user: Any, country_id: str) -> Actor:
     if role is not None:
         return Actor(role.role, role.institution.name if role.institution else role.country.name)
     return Actor("operator", "operators") if is_operator(user) else Actor("none", "none")
-
-
-def plan_stream(plan: ActionPlan) -> str:
-    """The stream of a plan's drafting: sealed until the plan is published."""
-    return f"{plan.country_id}/plan/{plan.pk}"
 
 
 def country_event(

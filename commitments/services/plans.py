@@ -115,13 +115,16 @@ def _end(user: Any, plan: ActionPlan, version: int, state: PlanState, reason: st
 
 
 @transaction.atomic
-def plan_remove(*, user: Any, plan: ActionPlan) -> None:
-    """Throw away an empty draft. A plan that was published is never removed.
+def plan_remove(*, user: Any, plan: ActionPlan, version: int | None = None) -> None:
+    """Throw away an empty draft; ``None`` throws away whatever stands. A plan that was published is never removed.
 
     Raises:
         RuleBroken: ``published``, ``not_empty``.
+        Stale: it is not the ``version`` that ``user`` has read.
     """
     current = plan_locked(user=user, plan_id=plan.pk)
+    if version is not None:
+        current.require_version(version)
     require(current.state == PlanState.DRAFT, "published", _("A plan that was published is never removed."))
     require(not current.commitments.exists(), "not_empty", _("Remove the draft's commitments first."))
     plan_event(plan=current, user=user, verb="plan.removed", subject=f"plan:{current.pk}")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from commitments.choices import Role
 from commitments.models import Country, CountryRole, Institution
 from commitments.policies import may_grant
@@ -32,6 +33,8 @@ def role_grant(
 
 def role_seat(*, user: Any, person: Any, country: Country, role: Role, institution: Institution | None) -> CountryRole:
     """Seat ``person`` without asking who may: for services whose own policy has decided. Rules as ``role_grant``."""
+    # One at a time: of two who seat the same person, the second finds the first's seat.
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     require(
         not CountryRole.objects.active().filter(user=person, country=country).exists(),
         "two_roles",

@@ -13,6 +13,7 @@ from milestones.choices import MilestoneStatus
 from milestones.models.evidence import EvidenceBase
 from milestones.models.milestone import Milestone
 from milestones.models.report import ProgressReport
+from milestones.querysets import DraftEvidenceQuerySet, ReportDraftQuerySet
 
 
 class ReportDraft(Checked):
@@ -34,6 +35,8 @@ class ReportDraft(Checked):
     )  # fmt: skip
     saved_at = models.DateTimeField(_("saved at"))
 
+    objects = ReportDraftQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-saved_at", "-id"]
         verbose_name = _("draft of a progress report")
@@ -51,6 +54,8 @@ class DraftEvidence(EvidenceBase):
     """Evidence that waits in a draft; its file lies where published evidence does, but no address leads to it."""
 
     draft = models.ForeignKey(ReportDraft, on_delete=models.CASCADE, related_name="evidence")
+
+    objects = DraftEvidenceQuerySet.as_manager()
 
     class Meta(EvidenceBase.Meta):
         verbose_name = _("evidence in a draft")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,10 @@ from core.models import AppendOnly, validate_language_tag
 from milestones.choices import MilestoneStatus
 from milestones.models.milestone import Milestone
 from milestones.querysets import ProgressReportQuerySet
+
+# Characters; ``max_length`` of a long text binds forms only, hence the validator.
+LONGEST = 10_000
+bounded = MaxLengthValidator(LONGEST)
 
 
 class ProgressReport(AppendOnly):
@@ -34,8 +39,8 @@ class ProgressReport(AppendOnly):
     )
     # The statement
     status = models.CharField(_("status"), max_length=12, choices=MilestoneStatus.choices)
-    narrative = models.TextField(_("what happened"), max_length=10_000, blank=True)
-    obstacles = models.TextField(_("obstacles"), max_length=10_000, blank=True)
+    narrative = models.TextField(_("what happened"), max_length=LONGEST, blank=True, validators=[bounded])
+    obstacles = models.TextField(_("obstacles"), max_length=LONGEST, blank=True, validators=[bounded])
     language = models.CharField(_("language"), max_length=12, default="en", validators=[validate_language_tag])
     no_change = models.BooleanField(_("attests no change"), default=False)
     corrects = models.OneToOneField(

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.models import AppendOnly, AppendOnlyQuerySet
+from core.models import AppendOnly
 from milestones.models.milestone import Milestone
+from milestones.querysets import ProgressRequestQuerySet
 
 
 class ProgressRequest(AppendOnly):
@@ -26,7 +27,7 @@ class ProgressRequest(AppendOnly):
     note = models.TextField(_("note"), max_length=1000, blank=True)
     asked_at = models.DateTimeField(_("asked at"))
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = ProgressRequestQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "-id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,11 +15,12 @@ from commitments.choices import PlanState
 from commitments.services import country_event
 from core.clock import now
 from core.errors import Malformed, permit, require
-from ledger.services import Actor, event_append
-from milestones.choices import EvidenceKind, LinkStatus
+from ledger.services import event_append
+from milestones.choices import EvidenceKind
 from milestones.models import Evidence, EvidenceBase, ProgressReport
 from milestones.policies import may_report
-from milestones.services.files import file_store
+from milestones.services.files import StoredFile, file_store
+from milestones.services.links import TRACKER, link_noted
 from milestones.services.progress import milestone_locked, progress_refresh
 
 E = TypeVar("E", bound=EvidenceBase)
@@ -26,13 +28,17 @@ E = TypeVar("E", bound=EvidenceBase)
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """A piece of evidence as it is handed in: an address or a file, never both."""
+    """A piece of evidence as it is handed in: an address or a file, never both.
+
+    ``stored`` is a file that was taken in before, with a draft: it is not read again.
+    """
 
     title: str
     url: str = ""
     file: File[bytes] | None = None
     kind: str = EvidenceKind.OTHER
     published_on: Any = None
+    stored: StoredFile | None = None
 
 
 def evidence_attach(*, drafts: Sequence[EvidenceDraft], kind: type[E], **owner: Any) -> list[E]:
@@ -43,14 +49,14 @@ def evidence_attach(*, drafts: Sequence[EvidenceDraft], kind: type[E], **owner: 
     """
     rows = []
     for draft in drafts:
-        if bool(draft.url) == bool(draft.file):
+        if bool(draft.url) == bool(draft.file or draft.stored):
             message = _("Evidence is an address or a file: give exactly one.")
             raise Malformed([("evidence", "url_xor_file", message)])
         row = kind(
             kind=draft.kind, title=draft.title, url=draft.url, published_on=draft.published_on, added_at=now(), **owner
         )
-        if draft.file is not None:
-            stored = file_store(upload=draft.file)
+        stored = file_store(upload=draft.file) if draft.file is not None else draft.stored
+        if stored is not None:
             row.file.name = stored.path
             row.sha256, row.media_type, row.size = stored.sha256, stored.media_type, stored.size
             row.file_name = stored.name
@@ -95,22 +101,25 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
 
 
 @transaction.atomic
-def evidence_link_found(*, evidence: Evidence, answers: bool) -> Evidence:
+def evidence_link_found(*, evidence: Evidence, answers: bool, at: dt.datetime | None = None) -> Evidence:
     """Note what a check of an address found; *evidenced* follows at once. The tracker itself is the actor.
+
+    Done again with the same answer, it only renews the date of an address that answers: no event tells of no change.
+
+    Args:
+        at: when it answered, where that was before now.
 
     Raises:
         RuleBroken: ``no_address`` for a file.
     """
-    rows = Evidence.objects.select_for_update(of=("self",)).select_related("report__milestone__commitment__plan")
-    current = rows.get(pk=evidence.pk)
+    milestone = milestone_locked(evidence.report.milestone_id)
+    current = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     require(bool(current.url), "no_address", _("Only an address is checked for life; this is a file."))
-    current.link_status = LinkStatus.ALIVE if answers else LinkStatus.DEAD
-    current.checked_at = now()
-    current.save_checked()
-    milestone = current.report.milestone
-    progress_refresh(commitment_ids=[milestone.commitment_id])
-    event_append(
-        stream=milestone.commitment.plan.country_id, actor=Actor("tracker", "tracker"), verb="evidence.checked",
-        subject=f"milestone:{milestone.pk}", data={"evidence": current.pk, "link_status": str(current.link_status)},
-    )  # fmt: skip
+    if link_noted(current, answers=answers, at=at):
+        progress_refresh(commitment_ids=[milestone.commitment_id])
+        event_append(
+            stream=milestone.commitment.plan.country_id, actor=TRACKER, verb="evidence.checked",
+            subject=f"milestone:{milestone.pk}",
+            data={"evidence": current.pk, "link_status": str(current.link_status)},
+        )  # fmt: skip
     return current

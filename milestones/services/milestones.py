@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import AmendedKind, CommitmentState, PlanState
 from commitments.models import ActionPlan, Commitment
+from commitments.rules import moved
 from commitments.services import plan_event, plan_locked
 from commitments.services.changes import amend, apply, changed, plain
 from core.clock import now
@@ -73,13 +74,35 @@ def milestone_change(
 
 
 @transaction.atomic
-def milestone_remove(*, user: Any, milestone: Milestone) -> None:
-    """Throw away a draft's milestone. A published one is reported withdrawn, never removed.
+def milestone_move(*, user: Any, milestone: Milestone, place: int) -> None:
+    """Give a draft's milestone another place (from 1) in its commitment; the texts keep their versions.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``published``: the order that was published stays.
+    """
+    plan = plan_locked(user=user, plan_id=milestone.commitment.plan_id)
+    require(plan.state == PlanState.DRAFT, "published", _("The order of a published plan stays as it is."))
+    rows = {each.pk: each for each in milestone.commitment.milestones.order_by("position", "id")}
+    for position, key in enumerate(moved(list(rows), milestone.pk, place), start=1):
+        if rows[key].position != position:
+            rows[key].position = position
+            rows[key].save_checked()
+    data = {"place": place}
+    plan_event(plan=plan, user=user, verb="milestone.moved", subject=f"milestone:{milestone.pk}", data=data)
+
+
+@transaction.atomic
+def milestone_remove(*, user: Any, milestone: Milestone, version: int | None = None) -> None:
+    """Throw away a draft's milestone; ``None`` throws away whatever stands. A published one is reported withdrawn.
 
     Raises:
         RuleBroken: ``published``.
+        Stale: it is not the ``version`` that ``user`` has read.
     """
     plan = plan_locked(user=user, plan_id=milestone.commitment.plan_id)
+    if version is not None:
+        milestone_locked(milestone.pk).require_version(version)
     message = _("A published milestone is reported withdrawn, not removed.")
     require(plan.state == PlanState.DRAFT, "published", message)
     plan_event(plan=plan, user=user, verb="milestone.removed", subject=f"milestone:{milestone.pk}")

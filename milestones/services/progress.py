@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from commitments.models import Commitment
 from core.clock import now
-from milestones.choices import MilestoneStatus, StandingStatus
+from milestones.choices import StandingStatus
 from milestones.models import CommitmentProgress, Milestone
 from milestones.rules import MilestoneFacts, claimed, evidenced
-from milestones.selectors import MilestoneStanding, milestones_standing
+from milestones.selectors import MilestoneStanding, facts_of, milestones_standing
 
 CACHED = ["status", "proven", "disputed", "any_evidence", "last_reported_at"]
 
@@ -54,17 +54,6 @@ def progress_write(*, milestones: Collection[Milestone], commitment_ids: Collect
         unique_fields=["commitment"],
         update_fields=["claimed", "evidenced"],
         batch_size=500,
-    )
-
-
-def facts_of(milestone: Milestone) -> MilestoneFacts:
-    """What the rules ask, from the milestone's own columns."""
-    reported = milestone.status != StandingStatus.NOT_REPORTED
-    return MilestoneFacts(
-        status=MilestoneStatus(milestone.status) if reported else None,
-        proven=milestone.proven,
-        disputed=milestone.disputed,
-        any_evidence=milestone.any_evidence,
     )
 
 

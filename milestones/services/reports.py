@@ -56,7 +56,7 @@ def progress_report(*, user: Any, milestone: Milestone, version: int, **statemen
     message = _("Only the responsible institution, or the national coordinator, reports on this milestone.")
     permit(may_report(user, current), "not_yours", message)
     current.require_version(version)
-    _check_open(current)
+    check_open(current)
     evidence = statement.get("evidence", ())
     _check_statement(current, statement["status"], evidence, statement.get("no_change", False))
     _check_correction(current, statement.get("corrects"))
@@ -85,8 +85,12 @@ def _report(user: Any, milestone: Milestone, statement: Statement) -> ProgressRe
     )  # fmt: skip
 
 
-def _check_open(milestone: Milestone) -> None:
-    """Reports are made on what the public was promised and still is."""
+def check_open(milestone: Milestone) -> None:
+    """Reports are made on what the public was promised and still is.
+
+    Raises:
+        RuleBroken: ``plan_not_published``, ``plan_not_open``, ``commitment_withdrawn``.
+    """
     plan = milestone.commitment.plan
     require(plan.is_public, "plan_not_published", _("The plan is a draft: publish it before reporting on it."))
     require(plan.state == PlanState.PUBLISHED, "plan_not_open", _("This plan is closed or withdrawn."))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 
-from milestones.choices import LinkStatus, MilestoneStatus
+from milestones.choices import LinkStatus, MilestoneStatus, StandingStatus
 from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
 from milestones.rules import MilestoneFacts, is_due_within, is_overdue, slippage_days
 
@@ -44,6 +44,17 @@ class MilestoneStanding:
     def last_reported_on(self) -> dt.date | None:
         """The day (UTC) of the latest report."""
         return self.report.reported_at.date() if self.report else None
+
+
+def facts_of(milestone: Milestone) -> MilestoneFacts:
+    """What the rules ask, from the milestone's own columns."""
+    reported = milestone.status != StandingStatus.NOT_REPORTED
+    return MilestoneFacts(
+        status=MilestoneStatus(milestone.status) if reported else None,
+        proven=milestone.proven,
+        disputed=milestone.disputed,
+        any_evidence=milestone.any_evidence,
+    )
 
 
 def live_evidence(moment: dt.datetime) -> Q:
