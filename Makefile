@@ -53,7 +53,25 @@ demo: port $(RUNTIME) ## Load real facts and an invented country, and serve them
 	echo 'Loading facts of real countries, and Demoland, which is invented ...'
 	manage load_facts
 	manage load_demo
-	exec $(IN_DEMO) $(PY) -m gunicorn --config config/gunicorn.py
+	# The worker, what asks it for its jobs, and the server begin and end together.
+	parts=()
+	stop() {
+	  trap '' INT TERM HUP
+	  kill "$${parts[@]}" 2>/dev/null || true
+	  for _ in $$(seq 50); do
+	    kill -0 "$${parts[@]}" 2>/dev/null || break
+	    sleep 0.1
+	  done
+	  # A job that takes longer loses nothing: the next worker finds what there is to do.
+	  kill -KILL "$${parts[@]}" 2>/dev/null || true
+	  wait
+	}
+	trap stop EXIT
+	trap 'exit 0' INT TERM HUP
+	$(IN_DEMO) $(PY) manage.py db_worker --verbosity 0 & parts+=($$!)
+	$(IN_DEMO) $(PY) manage.py enqueue_jobs --every 5 --verbosity 0 & parts+=($$!)
+	$(IN_DEMO) $(PY) -m gunicorn --config config/gunicorn.py & parts+=($$!)
+	wait "$${parts[2]}"
 
 test: lint types suite ## Check style, layers and types, and run the tests (on PostgreSQL with DATABASE_URL=...).
 
@@ -76,7 +94,7 @@ suite: $(DEV) ## Run the tests alone (PYTEST_ARGS="-k milestone" for some of the
 browser: $(DEV) ## Run the journeys in a real browser (needs Chromium).
 	echo 'Journeys in a browser ...'
 	$(TRANSLATE)
-	$(IN_TEST) $(PY) -m pytest -m browser
+	$(IN_TEST) $(PY) -m pytest -m browser $(PYTEST_ARGS)
 
 bench: $(DEV) ## Measure speed and growth (FILES="..." are official files to import).
 	env -u DATABASE_URL $(PY) -m benchmarks $(FILES)

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from django.contrib.auth import logout
 from knox.models import AuthToken
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
 from accounts.models import User
-from accounts.services import NotSignedIn, person_sign_in
+from accounts.services import NotSignedIn, TooManyGuesses, person_sign_in
 from api.base import Door
 from api.fields import Input, InstitutionRef
 from api.schema import PUBLIC, example
@@ -28,6 +28,11 @@ class SignInInput(Input):
 
     email = serializers.EmailField()
     password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
+    code = serializers.CharField(
+        max_length=20,
+        required=False,
+        help_text="Who has set a second factor: what the app shows, or a recovery code.",
+    )
 
 
 class TokenOutput(serializers.Serializer[Any]):
@@ -53,11 +58,13 @@ class SignIn(Door[User]):
     }
 
     def create(self, request: Any) -> Response:
-        """A token for the right password."""
+        """A token for the right password, and the right code where a second factor is set."""
         try:
             person = person_sign_in(request=request, **self.checked())
         except NotSignedIn as error:
             raise AuthenticationFailed(error.message, error.code) from error
+        except TooManyGuesses as error:
+            raise Throttled(error.extra.get("wait"), error.message, error.code) from error
         return Response(TokenOutput(token_issue(person)).data)
 
     def get_authenticate_header(self, request: Any) -> str:

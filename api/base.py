@@ -48,7 +48,9 @@ class Door(GenericViewSet[M]):
     outputs: ClassVar[Mapping[str, Any]] = {}
     statuses: ClassVar[Mapping[str, int]] = {}
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # Actions that ask for the version that was read, and those that take it where it is named.
     versioned: ClassVar[frozenset[str]] = frozenset()
+    may_name_version: ClassVar[frozenset[str]] = frozenset()
     permission_classes = (SignedInToWrite,)
     parser_classes: Any = (BoundedJSONParser,)
     filter_backends: Any = ()

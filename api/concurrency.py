@@ -40,6 +40,11 @@ def seen_version(request: Request) -> int:
     return int(tag["version"])
 
 
+def named_version(request: Request) -> int | None:
+    """The same where ``If-Match`` is given, ``None`` where it is not. Raises Malformed as ``seen_version``."""
+    return seen_version(request) if "If-Match" in request.headers else None
+
+
 def tag_by_version(response: Response, version: int) -> None:
     """Give the answer its ``ETag`` once it is rendered."""
 

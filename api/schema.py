@@ -54,6 +54,12 @@ IF_MATCH = OpenApiParameter(
         "state of today."
     ),
 )
+MAY_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The version you have read, as `PATCH` takes it. Left out: whatever stands is meant. Stale: 412.",
+)
 PROBLEMS = {
     400: "What was sent or asked is malformed: each fault is named.",
     401: "Not signed in.",
@@ -113,6 +119,8 @@ class HouseSchema(AutoSchema):
             codes |= {413, 415}
         if self.view.action in self.view.versioned:
             codes |= {412, 428}
+        if self.view.action in self.view.may_name_version:
+            codes.add(412)
         return sorted(codes | set(getattr(self.view, "more_problems", ())))
 
     def get_override_parameters(self) -> list[Any]:
@@ -126,7 +134,8 @@ class HouseSchema(AutoSchema):
             for name, (kind, words) in PATH.items()
             if f"{{{name}}}" in self.path
         ]
-        return [*found, IF_MATCH] if self.view.action in self.view.versioned else found
+        found += [IF_MATCH] if self.view.action in self.view.versioned else []
+        return [*found, MAY_MATCH] if self.view.action in self.view.may_name_version else found
 
     def get_examples(self) -> list[OpenApiExample]:
         """The action's own examples."""

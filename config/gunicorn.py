@@ -18,5 +18,8 @@ control_socket_disable = True  # it would lie in the home folder
 
 def when_ready(_server: object) -> None:
     """Say where the tracker is, once it answers."""
-    sys.stdout.write(f"\nThe tracker answers at http://{ADDRESS}/\nStop it with Ctrl-C.\n")
+    sys.stdout.write(
+        f"\nThe tracker answers at http://{ADDRESS}/\n"
+        f"Its mail is shown at http://{ADDRESS}/workspace/demo-mail/\nStop it with Ctrl-C.\n"
+    )
     sys.stdout.flush()

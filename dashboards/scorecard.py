@@ -14,8 +14,6 @@ from dashboards.tallies import Tally, gap_words
 from milestones.choices import Completion, StandingStatus
 from reviews.choices import GapName, IrmCompletion, Stage
 
-# A milestone is called silent when nothing was said of it for longer than this.
-SILENT_AFTER_DAYS = 60
 # How far ahead “due soon” looks.
 DUE_SOON_DAYS = 90
 
@@ -178,7 +176,7 @@ class MilestoneTally:
 
 @dataclass(frozen=True, slots=True)
 class SilentInstitution:
-    """An institution none of whose unfinished milestones was reported on for more than ``SILENT_AFTER_DAYS`` days."""
+    """An institution that is silent on all its unfinished milestones (see ``milestones.rules.SILENT_AFTER_DAYS``)."""
 
     institution: InstitutionRef
     milestones: int

@@ -10,28 +10,47 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
 from commitments.choices import Role
 from commitments.models import CountryRole
 from commitments.policies import GOVERNMENT
 from core.errors import permit
+from workspace import kept
 
+BAD_REQUEST = 400
 View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
-    """Let in who signed in, and send everybody else to the door; what is behind it is kept by no cache."""
+    """Let in who signed in, and send everybody else to the door; what is behind it is kept by no cache.
+
+    A form that was sent after the session had ended is not lost: see ``kept``.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, **address: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_the_door(request)
         response = view(request, **address)
+        if request.method == "POST" and response.status_code < BAD_REQUEST:
+            kept.forget(request, kept.way_back(request))
         patch_cache_control(response, private=True, no_store=True)
         return response
 
     return guarded
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponseBase:
+    """To signing in, and back to the page from there; what was typed waits for whoever comes back."""
+    page = request.get_full_path()
+    if request.method == "POST":
+        page = kept.way_back(request)
+        kept.keep(request, page)
+    door = redirect_to_login(page)
+    # A part of a page must not be replaced by the page for signing in.
+    return HttpResponseClientRedirect(door.url) if request.headers.get("HX-Request") else door
 
 
 def person(request: HttpRequest) -> User:

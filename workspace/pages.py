@@ -11,12 +11,21 @@ from django.shortcuts import render
 from accounts.models import User
 from core.errors import DomainError
 from workspace.access import seats_of
+from workspace.kept import fill_in
+
+OK = 200
 
 
 def page(request: HttpRequest, template: str, *, here: str = "", status: int = 200, **context: Any) -> HttpResponse:
-    """Draw ``template`` with the reader's seats in its frame; ``here`` is the part of the navigation we are in."""
+    """Draw ``template`` with the reader's seats in its frame; ``here`` is the part of the navigation we are in.
+
+    What a person had typed here when their session had ended is filled into the forms of ``context``, unless the page
+    says that they were refused.
+    """
     seats = seats_of(request.user) if isinstance(request.user, User) else []
-    return render(request, f"workspace/{template}", {**context, "seats": seats, "here": here}, status=status)
+    let_in = status == OK
+    frame = {"seats": seats, "here": here, "kept": fill_in(request, context) if let_in else None}
+    return render(request, f"workspace/{template}", {**context, **frame}, status=status)
 
 
 class Refusals:

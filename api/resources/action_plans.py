@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
-from api.concurrency import seen_version, telling_current
+from api.concurrency import named_version, seen_version, telling_current
 from api.fields import LocalityRef, PlanPage, ReasonInput, TranslatedInput, TranslationsField
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, Text, YesNo, translated
 from api.schema import BY_PLAN, COORDINATOR, example
@@ -155,6 +155,7 @@ class ActionPlans(Resource[ActionPlan]):
     output = ActionPlanOutput
     inputs: ClassVar = {"create": ActionPlanInput, "partial_update": ActionPlanChange, "withdraw": ReasonInput}
     versioned = frozenset({"partial_update", "publish", "close", "withdraw"})
+    may_name_version = frozenset({"destroy"})
     filterset_class = ActionPlanFilters
     orderings: ClassVar = {
         "country": "country_id", "number": "number", "title": "title", "start_date": "start_date",
@@ -195,7 +196,9 @@ class ActionPlans(Resource[ActionPlan]):
 
     def destroy(self, request: Any, pk: str) -> Response:
         """Throw away an empty draft."""
-        plan_remove(user=request.user, plan=self.found(pk))
+        plan, version = self.found(pk), named_version(request)
+        with telling_current(lambda: self.shown(pk)):
+            plan_remove(user=request.user, plan=plan, version=version)
         return Response(status=204)
 
     @action(detail=True, methods=["post"])

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
-from api.concurrency import seen_version, telling_current
+from api.concurrency import named_version, seen_version, telling_current
 from api.fields import ReasonInput
 from api.resources.commitment_filters import VALUES, CommitmentFilters
 from api.resources.commitment_shapes import CommitmentChange, CommitmentInput, CommitmentOutput
@@ -49,6 +49,7 @@ class Commitments(Resource[Commitment]):
     output = CommitmentOutput
     inputs: ClassVar = {"create": CommitmentInput, "partial_update": CommitmentChange, "withdraw": ReasonInput}
     versioned = frozenset({"partial_update", "withdraw"})
+    may_name_version = frozenset({"destroy"})
     filterset_class = CommitmentFilters
     parameters: ClassVar = {"list": ("as_of",), "retrieve": ("as_of",)}
     orderings: ClassVar = {
@@ -135,7 +136,9 @@ class Commitments(Resource[Commitment]):
 
     def destroy(self, request: Any, pk: str) -> Response:
         """Throw away a draft's."""
-        commitment_remove(user=request.user, commitment=self.found(pk))
+        commitment, version = self.found(pk), named_version(request)
+        with telling_current(lambda: self.shown(pk)):
+            commitment_remove(user=request.user, commitment=commitment, version=version)
         return Response(status=204)
 
     @action(detail=True, methods=["post"])

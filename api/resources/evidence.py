@@ -27,6 +27,7 @@ from api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from api.resources.rating_keys import RatingKeyField, rating_key, seat_of_rating
 from api.schema import example
 from core.errors import Malformed
+from dashboards.downloads import evidence_download
 from milestones.choices import EvidenceKind, LinkStatus
 from milestones.models import Evidence, ProgressReport
 from milestones.services import EvidenceDraft, evidence_add
@@ -65,7 +66,7 @@ class EvidenceColumns(serializers.Serializer[Any]):
     url = serializers.CharField(help_text="The address; empty for a file.")
     file = serializers.SerializerMethodField(help_text="Where the file is; null for an address.")
     file_name = serializers.CharField()
-    sha256 = serializers.CharField(help_text="Of the file's content.")
+    sha256 = serializers.CharField(help_text="Of the file as it is kept; a picture is drawn anew when it is taken in.")
     media_type = serializers.CharField()
     size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
     published_on = serializers.DateField(allow_null=True)
@@ -242,10 +243,7 @@ class EvidenceResource(Resource[Evidence]):
         row = located(pk, request.user).exclude(file="").first()
         if row is None:
             raise Http404
-        return FileResponse(
-            row.file.open("rb"), as_attachment=True, filename=row.file_name or row.sha256,
-            content_type=row.media_type or "application/octet-stream",
-        )  # fmt: skip
+        return evidence_download(row)
 
 
 def of_reports(user: Any) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Resource
-from api.concurrency import seen_version, telling_current
+from api.concurrency import named_version, seen_version, telling_current
 from api.fields import CommitmentPage, InstitutionRef, TranslatedInput, TranslationsField, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo, translated
 from api.schema import BY_PLAN, COORDINATOR, example
@@ -174,6 +174,7 @@ class Milestones(Resource[Milestone]):
     output = MilestoneOutput
     inputs: ClassVar = {"create": MilestoneInput, "partial_update": MilestoneChange}
     versioned = frozenset({"partial_update"})
+    may_name_version = frozenset({"destroy"})
     filterset_class = MilestoneFilters
     orderings: ClassVar = {
         "country": "commitment__plan__country_id", "plan": "commitment__plan_id", "commitment": "commitment_id",
@@ -218,5 +219,7 @@ class Milestones(Resource[Milestone]):
 
     def destroy(self, request: Any, pk: str) -> Response:
         """Throw away a draft's."""
-        milestone_remove(user=request.user, milestone=self.found(pk))
+        milestone, version = self.found(pk), named_version(request)
+        with telling_current(lambda: self.shown(pk)):
+            milestone_remove(user=request.user, milestone=milestone, version=version)
         return Response(status=204)

@@ -11,6 +11,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from .evidence import *  # noqa: F403  (a settings module is its star import)
+from .mail import *  # noqa: F403  (a settings module is its star import)
+from .sign_in import *  # noqa: F403  (a settings module is its star import)
+from .sign_in import NUM_PROXIES
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -34,6 +39,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "rest_framework",
     "knox",
     "django_filters",
@@ -69,9 +81,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workspace.pages.Refusals",
+    "workspace.signing_in.Unkept",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -80,6 +95,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "workspace" / "templates"],  # before the pages that come with allauth
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -87,6 +103,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "workspace.signing_in.seats",
+                "workspace.views.mail_demo.shown_here",
             ],
         },
     },
@@ -124,15 +142,13 @@ CACHES: dict[str, dict[str, Any]] = {"default": env.cache_url("CACHE_URL", defau
 
 # Jobs wait in the database, and `manage.py db_worker` does them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+# What `manage.py enqueue_jobs` asks it for: the task, the minutes from one run to the next, and what says whether there
+# is anything to do (empty: always).
+JOBS = [
+    ("notices.jobs.invitations_send", 0, "notices.invitations.invitations_waiting"),
+    ("notices.jobs.digests_send", 60, "notices.jobs.digests_needed"),
+    ("exchange.links.jobs.links_check_due", 15, ""),
 ]
-LOGIN_URL = "admin:login"
 
 # An address without a scheme means https, as it will from Django 6 on; until then choosing so draws a warning itself.
 warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated.")
@@ -149,12 +165,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "evidence"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Evidence files: what is taken (by content, not by name), and how large. Issue limits of the HTTP server come on top.
-EVIDENCE_MAX_BYTES: int = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
+# Days an invitation to serve a country can be accepted; sending it again begins them anew.
+INVITATION_DAYS: int = env.int("INVITATION_DAYS", default=14)
 # Days the government has to answer once a round is closed (the partnership's pre-publication window).
 RESPONSE_WINDOW_DAYS: int = env.int("RESPONSE_WINDOW_DAYS", default=21)
 FIXTURES_DIR = BASE_DIR / "fixtures"
@@ -197,7 +213,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+    "NUM_PROXIES": NUM_PROXIES,
     "UPLOADED_FILES_USE_URL": False,
 }
 REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": timedelta(hours=12)}

@@ -25,10 +25,19 @@ for name in ("DATABASE_URL", "CACHE_URL"):
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = str(HOME)
 os.environ["SECRET_KEY"] = own_secret(HOME / "secret-key")
+os.environ["SITE_URL"] = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+os.environ["EMAIL_URL"] = "dummymail://"  # the folder below stands in its place
+os.environ["MAIL_FROM"] = "tracker@demoland.example.org"
+os.environ["DIGEST_HOUR"] = "0"
 
 from .production import *  # noqa: E402, F403  (a settings module is its star import, here after the environment is set)
 
 DEMO = True
+# Mail goes to files, and a page of the workspace shows it.
+EMAIL_BACKEND = "notices.folder.FolderBackend"
+MAIL_DIR = HOME / "mail"
+# Shared by the demo's processes: pages are drawn once, and guesses at second factors are counted together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0

@@ -3,10 +3,16 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403  (a settings module is its star import)
-from .base import SECRET_KEY
+from .base import EMAIL_BACKEND, SECRET_KEY, SITE_URL
 
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set: give the service a long random value in its environment.")
+if not SITE_URL:
+    raise ImproperlyConfigured("SITE_URL is not set: links in mail need the address of this installation.")
+if not EMAIL_BACKEND:
+    raise ImproperlyConfigured(
+        "EMAIL_URL is not set: name the mail server (smtp+tls://...), or consolemail:// for none."
+    )
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -13,11 +13,14 @@ SECRET_KEY = "only-for-tests"  # noqa: S105  (it guards nothing)
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+SITE_URL = "https://tracker.example.org"
+EMAIL_BACKEND = "notices.folder.FolderBackend"  # where tests do not put Django's own in its place
+MAIL_DIR = SCRATCH_DIR / "mail"
 MEDIA_ROOT = SCRATCH_DIR / "evidence"
 STATIC_ROOT = SCRATCH_DIR / "static"
 REST_FRAMEWORK = {

@@ -33,6 +33,11 @@ def commitment_amendments(commitment: Commitment, moment: dt.datetime) -> tuple[
     return _lines(Amendment.objects.filter(commitment=commitment), moment)
 
 
+def milestone_amendments(milestone: Milestone, moment: dt.datetime) -> tuple[AmendmentLine, ...]:
+    """Amendments by then of one milestone, the latest first. One query."""
+    return _lines(Amendment.objects.filter(kind=AmendedKind.MILESTONE, subject_id=milestone.pk), moment)
+
+
 def plan_amendments(plan: ActionPlan, moment: dt.datetime) -> tuple[AmendmentLine, ...]:
     """Amendments by then of a plan and all that is in it, the latest first. One query."""
     return _lines(Amendment.objects.filter(plan=plan), moment)

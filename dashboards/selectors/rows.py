@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from dashboards.scorecard import (
     DUE_SOON_DAYS,
-    SILENT_AFTER_DAYS,
     CommitmentRow,
     CommitmentTally,
     Freshness,
@@ -21,7 +20,7 @@ from dashboards.scorecard import (
 from dashboards.selectors.names import lead_of, responsible_for, text_of
 from dashboards.tallies import CLAIMED, EVIDENCED, GAP, REVIEWED, STATUS, tally
 from milestones.choices import StandingStatus
-from milestones.rules import DONE_WITH, silent_days
+from milestones.rules import DONE_WITH, SILENT_AFTER_DAYS, silent_days
 from milestones.selectors import MilestoneStanding
 from reviews.choices import NOT_REVIEWED
 from reviews.selectors import CommitmentStanding

@@ -1,5 +1,9 @@
 """Addresses: the public repository and the review pack."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
 
-urlpatterns: list[URLPattern] = []
+from workspace.views import repository
+
+urlpatterns: list[URLPattern] = [
+    re_path(r"^(?P<code>[A-Z]{2})/repository/$", repository.repository, name="repository"),
+]

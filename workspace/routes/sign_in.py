@@ -1,5 +1,11 @@
-"""Addresses: invitations, sessions and second factors."""
+"""Addresses: one's own account, and what is signed in to it."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from workspace.views import account
+
+urlpatterns: list[URLPattern] = [
+    path("account/", account.account, name="account"),
+    path("account/sessions/end/", account.sessions_end_others, name="sessions_end_others"),
+    path("account/sessions/<int:pk>/end/", account.session_end, name="session_end"),
+]

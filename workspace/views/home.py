@@ -1,16 +1,33 @@
-"""Where everybody arrives after signing in."""
+"""Where everybody arrives after signing in: my work."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
-from workspace.access import signed_in
+from workspace import kept
+from workspace.access import person, seats_of, signed_in
 from workspace.pages import page
+from workspace.repository import warnings_for
+from workspace.work import COUNTED, my_work
 
 
 @require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """What this person is in each country, and what they can do there."""
-    return page(request, "home.html", here="home")
+    """What waits for this person in every country they serve, and what they can do there."""
+    user = person(request)
+    seats = seats_of(user)
+    roles = {seat.role for seat in seats}
+    work, warnings = my_work(user, seats), warnings_for(seats)
+    return page(request, "home.html", here="home", roles=roles, work=work, counted=COUNTED, warnings=warnings)
+
+
+@require_POST
+@signed_in
+def forget(request: HttpRequest) -> HttpResponseRedirect:
+    """Throw away what was kept of a form over a session that had ended."""
+    back = kept.way_back(request)
+    kept.forget(request, back)
+    return redirect("workspace:home" if back == request.get_full_path() else back)

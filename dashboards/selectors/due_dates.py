@@ -1,0 +1,87 @@
+"""The due dates that calendars show: of a country, and of one person's own milestones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import Max, Model, Q, QuerySet
+
+from accounts.models import User
+from commitments.choices import PlanState
+from commitments.models import ActionPlan, Commitment, Country
+from commitments.selectors import plan_current
+from dashboards.due_dates import DueDate
+from dashboards.selectors.names import lead_of, reader_language, responsible_for, text_of
+from milestones.choices import StandingStatus
+from milestones.models import Milestone
+from milestones.querysets import MilestoneQuerySet
+
+_Moments = Mapping[int, dt.datetime]
+
+
+def country_due_dates(country: Country, on: dt.date, language: str | None = None) -> list[DueDate]:
+    """Every dated milestone of a country's plans that have not ended, and of its current plan; six queries.
+
+    Plans withdrawn or closed before their end stay: who follows the calendar is told, and nothing vanishes unsaid.
+    """
+    current = plan_current(country, on)
+    wanted = Q(commitment__plan__end_date__gte=on) | Q(commitment__plan=current.pk if current else None)
+    milestones = Milestone.objects.published().filter(wanted, commitment__plan__country=country)
+    return _due_dates(milestones, reader_language(language))
+
+
+def due_dates_of(person: User) -> list[DueDate]:
+    """The dated, unfinished milestones a person answers for today, in their own language; five queries."""
+    return _due_dates(Milestone.objects.answered_for_by(person).unfinished(), person.language)
+
+
+def _due_dates(milestones: MilestoneQuerySet, language: str) -> list[DueDate]:
+    """The dated ones among some milestones, in order of time. Five queries."""
+    rows = list(
+        milestones.filter(due_date__isnull=False)
+        .select_related("commitment__plan__locality", "commitment__lead_institution", "institution")
+        .prefetch_related("commitment__policy_areas")
+        .order_by("due_date", "pk")
+    )
+    of_milestones = _last_changes(Milestone, milestones.values("pk"))
+    of_commitments = _last_changes(Commitment, milestones.values("commitment"))
+    of_plans = _last_changes(ActionPlan, milestones.values("commitment__plan"))
+    changes = (of_milestones, of_commitments, of_plans)
+    return [_due_date(row, row.due_date, language, changes) for row in rows if row.due_date]
+
+
+def _last_changes(model: type[Model], keys: QuerySet[Any, Any]) -> _Moments:
+    """When rows of a model were last written, by their history. One query."""
+    history = getattr(model, "history")  # noqa: B009  (the library gives it to the class without telling the types)
+    found = history.filter(id__in=keys).order_by().values_list("id").annotate(at=Max("history_date"))
+    return dict(found)
+
+
+def _due_date(milestone: Milestone, due: dt.date, language: str, changes: Collection[_Moments]) -> DueDate:
+    """One of them; ``changes`` are those of milestones, of commitments and of plans."""
+    commitment = milestone.commitment
+    plan = commitment.plan
+    responsible = responsible_for(milestone, language) or lead_of(commitment, language)
+    withdrawn = milestone.status == StandingStatus.WITHDRAWN
+    withdrawn = withdrawn or commitment.withdrawn_at is not None or plan.state == PlanState.WITHDRAWN
+    keys = (milestone.pk, commitment.pk, plan.pk)
+    moments = [known[key] for known, key in zip(changes, keys, strict=True) if key in known]
+    moments += [plan.published_at] if plan.published_at else []
+    return DueDate(
+        key=milestone.pk,
+        country=plan.country_id,
+        plan=plan.slug,
+        reference=commitment.reference,
+        number=milestone.number,
+        title=text_of(milestone, "title", language),
+        commitment=text_of(commitment, "title", language),
+        institution=responsible.name if responsible else None,
+        due=due,
+        status=StandingStatus(milestone.status),
+        withdrawn=withdrawn,
+        areas=tuple(text_of(area, "name", language).text for area in commitment.policy_areas.all()),
+        sequence=milestone.version + commitment.version + plan.version,
+        changed_at=max(moments),
+    )

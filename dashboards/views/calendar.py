@@ -1,0 +1,87 @@
+"""Due dates for calendar programs: a country's, and one person's own behind a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.selectors import calendar_key_named
+from accounts.services import calendar_key_used
+from commitments.policies import GOVERNMENT
+from core.clock import today
+from dashboards.asking import country_found
+from dashboards.caching import unchanged_is_304
+from dashboards.calendars import MEDIA_TYPE, Place, anchor_of, calendar_document
+from dashboards.due_dates import DueDate
+from dashboards.selectors.due_dates import country_due_dates, due_dates_of
+from dashboards.selectors.names import country_name, reader_language
+
+View = Callable[..., HttpResponseBase]
+
+
+def _place(request: HttpRequest, name: str, description: str) -> Place:
+    """Where this calendar is read."""
+
+    def address_of(date: DueDate) -> str:
+        page = reverse("dashboards:commitment", args=[date.country, date.plan, date.reference])
+        return request.build_absolute_uri(f"{page}#{anchor_of(date)}")
+
+    return Place(name, description, request.get_host(), address_of)
+
+
+def _document(content: bytes, file_name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=MEDIA_TYPE, headers={"Content-Disposition": f'inline; filename="{file_name}"'}
+    )
+
+
+@require_safe
+@unchanged_is_304
+def country_calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """Every due date of a country's running plans."""
+    country = country_found(code)
+    named = {"country": country_name(country, reader_language())}
+    place = _place(
+        request,
+        _("%(country)s: due dates of open-government milestones") % named,
+        _("When each milestone of the running action plans is due, as the public was promised."),
+    )
+    return _document(calendar_document(place, country_due_dates(country, today())), f"{code}-calendar.ics")
+
+
+def keeps_the_key(view: View) -> View:
+    """The key stands in the address: it enters no log of errors, no shared cache, and no address that is left for."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, key: str) -> HttpResponseBase:
+        request.path = request.path_info = request.path.replace(key, "...")
+        response = view(request, key=key)
+        patch_cache_control(response, private=True, no_store=True)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return kept
+
+
+@keeps_the_key
+@require_safe
+def own_calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """The unfinished milestones of whoever's key this is, in their language; nothing for any other text.
+
+    A key opens as long as it was not ended, its person may sign in and speaks for some government.
+    """
+    found = calendar_key_named(key)
+    if found is None or not found.user.country_roles.active().filter(role__in=GOVERNMENT).exists():
+        return HttpResponse(status=404, content_type="text/plain; charset=utf-8")
+    calendar_key_used(key=found, on=today())
+    with translation.override(found.user.language):
+        place = _place(request, _("My milestones"), _("The unfinished milestones you answer for."))
+        return _document(calendar_document(place, due_dates_of(found.user), reminding=True), "my-milestones.ics")
