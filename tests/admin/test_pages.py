@@ -13,20 +13,26 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from commitments.choices import Role
 from commitments.models import ActionPlan, Commitment, CountryRole
+from commitments.services import invitation_make
 from core.admin import ReadOnlyAdmin
+from core.clock import now
 from core.models import AppendOnly
 from exchange.demo.loading import demo_load
 from ledger.models import Event, Stream
-from milestones.models import Milestone, ProgressReport
+from milestones.choices import ProcessKind
+from milestones.models import Milestone, ProcessEvidence, ProgressReport, ProgressRequest
+from milestones.services import links_register
 from reviews.choices import RoundState
 from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound
 from tests.factories import IRMAssessmentFactory, LocalityFactory
 
 ROOMS = {"accounts", "commitments", "ledger", "milestones", "reviews"}
 # Seen on another row's page, or repeating what other rows say; ratings and reports that are still being written are
-# their author's own.
+# their author's own, and so is the key of a calendar.
 WITHOUT_PAGE = {
+    "accounts.CalendarKey",
     "commitments.CommitmentSupport",
     "commitments.CommitmentValue",
     "milestones.CommitmentProgress",
@@ -39,6 +45,7 @@ EDITABLE = {
     "commitments.Country",
     "commitments.CountryRole",
     "commitments.Institution",
+    "commitments.Invitation",
     "commitments.Locality",
     "commitments.PolicyArea",
 }
@@ -66,7 +73,19 @@ class TestPages(TestCase):
         demo_load(password="open-sesame-demoland")
         LocalityFactory()
         IRMAssessmentFactory(commitment=Commitment.objects.all()[0])
+        coordinator = User.objects.get(email="coordinator@demoland.example.org")
+        milestone, plan = Milestone.objects.all()[0], ActionPlan.objects.all()[0]
+        links_register(urls=["https://demoland.example.org/register"])
+        ProgressRequest(milestone=milestone, asked_by=coordinator, asked_at=now()).save_checked()
+        ProcessEvidence(
+            plan=plan, shows=ProcessKind.SPACE, title="The forum", url="https://demoland.example.org/forum",
+            added_at=now(), added_by=coordinator,
+        ).save_checked()  # fmt: skip
         cls.operator = User.objects.get(email="operator@example.org")
+        invitation_make(
+            user=cls.operator, country=plan.country, role=Role.COORDINATOR, institution=None, email="kim@example.org",
+            name="Kim", language="en",
+        )  # fmt: skip
 
     def setUp(self) -> None:
         self.client.force_login(self.operator)

@@ -48,14 +48,19 @@ def test_every_operation_says_what_it_does_and_who_may(document):
 
 
 def test_writes_on_a_version_ask_for_it(document):
-    versioned = {name for name, each in operations(document) if "412" in each["responses"]}
-    assert versioned == {
-        name
+    may_be_stale = {name for name, each in operations(document) if "412" in each["responses"]}
+    asks = {
+        name: parameter.get("required", False)
         for name, each in operations(document)
-        if any(parameter["name"] == "If-Match" and parameter["required"] for parameter in each.get("parameters", ()))
+        for parameter in each.get("parameters", ())
+        if parameter["name"] == "If-Match"
     }
-    assert "POST /api/v1/progress-reports/" in versioned
-    assert len(versioned) == 8
+    assert may_be_stale == set(asks)
+    assert asks["POST /api/v1/progress-reports/"]
+    assert sum(asks.values()) == 8
+    assert {name for name, required in asks.items() if not required} == {
+        f"DELETE /api/v1/{resource}/{{id}}/" for resource in ("action-plans", "commitments", "milestones")
+    }
 
 
 def test_every_problem_is_a_problem_document(document):

@@ -17,6 +17,8 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "tests-need-a-long-value-here: 0123456789 abcdefghijklmnopqrstuvwxyz ABCDEFGHIJ",
     "ALLOWED_HOSTS": "tracker.example.org",
+    "SITE_URL": "https://tracker.example.org",
+    "EMAIL_URL": "smtp+tls://tracker:secret@mail.example.org:587",
 }
 NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)")
 
@@ -41,6 +43,13 @@ def test_deployment_check_finds_nothing(tmp_path):
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"DATABASE_URL": "mysql://elsewhere/tracker"}, "DATABASE_URL"),
         ({"EVIDENCE_MAX_BYTES": "ten"}, "ten"),
+        ({"SITE_URL": ""}, "SITE_URL"),
+        ({"SITE_URL": "http://tracker.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "https://tracker.example.org/here"}, "SITE_URL"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"MAIL_FROM": "the tracker"}, "MAIL_FROM"),
+        ({"DIGEST_HOUR": "24"}, "DIGEST_HOUR"),
     ],
 )
 def test_bad_environment_is_refused(tmp_path, change, complaint):

@@ -82,3 +82,16 @@ def axe() -> Callable[[Page], None]:
         assert found.violations_count == 0, found.generate_report()
 
     return check
+
+
+@pytest.fixture
+def look(axe) -> Callable[[Page], None]:
+    """Nothing stands in anybody's way, and nothing is wider than the screen; the checker itself needs scripts."""
+
+    def check(page: Page) -> None:
+        if page.evaluate("typeof htmx") != "undefined":
+            axe(page)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{page.url} is {overflow} pixels too wide"
+
+    return check

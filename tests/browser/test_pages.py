@@ -31,7 +31,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADDRESSES = [
     "/", "/?q=nowhere", "/ZZ/", "/ZZ/?q=river&claimed=nonsense", "/ZZ/?as_of=2025-06-30", "/ZZ/?as_of=31/05/2026",
-    "/ZZ/plans/1/", "/ZZ/commitments/1-1/", "/ZZ/commitments/1-2/", "/methodology/", "/data/", "/nothing-here/",
+    "/ZZ/plans/1/", "/ZZ/commitments/1-1/", "/ZZ/commitments/1-2/", "/ZZ/repository/", "/methodology/", "/data/",
+    "/nothing-here/",
 ]  # fmt: skip
 SCHEMES = ["light", "dark"]
 

@@ -6,10 +6,12 @@ import pytest
 from django.apps import apps
 from django.db.models import ProtectedError
 
+from core.clock import now
 from core.errors import AppendOnlyViolation
 from core.models import AppendOnly, AppendOnlyQuerySet
 from ledger.models import Event
 from ledger.services import Actor, event_append
+from milestones.models import ProgressRequest
 from tests import factories
 
 MODELS = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
@@ -19,13 +21,17 @@ def row_of(model: type[AppendOnly]) -> AppendOnly:
     """A row of any append-only model."""
     if model is Event:
         return event_append(stream="ZZ", actor=Actor("import", "test"), verb="x", subject="x")
+    if model is ProgressRequest:
+        asked_by = factories.UserFactory()
+        return ProgressRequest(milestone=factories.MilestoneFactory(), asked_by=asked_by, asked_at=now()).save_checked()
     return getattr(factories, f"{model.__name__}Factory")()
 
 
 def test_these_models_are_append_only():
     names = {model.__name__ for model in MODELS}
     assert names == {
-        "Amendment", "Event", "ProgressReport", "PromisedDate", "RatingRevision", "Response", "Verdict", "Verification",
+        "Amendment", "Event", "ProgressReport", "ProgressRequest", "PromisedDate", "RatingRevision", "Response",
+        "Verdict", "Verification",
     }  # fmt: skip
 
 
@@ -69,6 +75,7 @@ def test_the_digest_covers_what_a_statement_says(model):
     people_and_labels = {
         "id",
         "reported_by_id",
+        "asked_by_id",
         "reviewer_id",
         "author_id",
         "language",

@@ -16,7 +16,8 @@ from commitments.choices import PlanState, Role
 from commitments.models import ActionPlan
 from commitments.policies import may_edit_institutions, may_edit_plans, may_grant, may_view_plan
 from milestones import policies as milestone_policies
-from milestones.policies import may_report
+from milestones.models import Milestone, ProgressReport, ReportDraft
+from milestones.policies import may_add_process_evidence, may_ask, may_report, may_see_draft
 from reviews import policies as review_policies
 from reviews.policies import may_accept, may_publish_round, may_run_rounds, may_verify, seat_of
 from tests.docs.examples import DOCS
@@ -27,6 +28,7 @@ from tests.factories import (
     MilestoneFactory,
     ProgressReportFactory,
     ReviewRoundFactory,
+    at,
 )
 
 TEXT = (DOCS / "permissions.md").read_text(encoding="utf-8")
@@ -62,21 +64,24 @@ def people(
     return dict(zip(ROLES, (nobody, dalia, bruno, chiara, amina, goran, henrike), strict=True))
 
 
+Asked = dict[tuple[str, str], Callable[[Any], object]]
+
+
 @pytest.fixture
-def asked(digital_agency: Any, dalia: User, emil: User) -> dict[tuple[str, str], Callable[[Any], object]]:
-    """What each row of the table asks, by its action and policy; ``own`` seats are Dalia's, other seats Emil's."""
+def asked(digital_agency: Any, bruno: User, amina: User, dalia: User, emil: User) -> Asked:
+    """What each row of the table asks, by its action and policy; others' own seats are Emil's."""
     plan: ActionPlan = ActionPlanFactory()
-    draft: ActionPlan = ActionPlanFactory(draft=True)
     milestone = MilestoneFactory(commitment=CommitmentFactory(plan=plan), institution=digital_agency)
-    report = ProgressReportFactory(milestone=milestone)
-    review_round = ReviewRoundFactory(plan=plan, open=True)
-    seats = {
-        person: AppointmentFactory(
-            round=review_round, reviewer=person, organisation=person.country_roles.get().institution
-        )
-        for person in (dalia, emil)
+    return {
+        **_about_plans(ActionPlanFactory(draft=True)),
+        **_about_progress(plan, milestone, (bruno, amina)),
+        **_about_rounds(plan, ProgressReportFactory(milestone=milestone), (dalia, emil)),
     }
+
+
+def _about_plans(draft: ActionPlan) -> Asked:
     public = [ActionPlanFactory(state=state) for state in (PlanState.PUBLISHED, PlanState.CLOSED, PlanState.WITHDRAWN)]
+    others = (Role.COORDINATOR, Role.REVIEWER)
     return {
         ("See a published, closed or withdrawn plan", "`may_view_plan`"): lambda user: all(
             may_view_plan(user, each) for each in public
@@ -85,12 +90,42 @@ def asked(digital_agency: Any, dalia: User, emil: User) -> dict[tuple[str, str],
         ("Enter, publish, amend, close or withdraw a plan", "`may_edit_plans`"): lambda user: may_edit_plans(
             user, "ZZ"
         ),
-        ("Seat an officer, or end their role", "`may_grant` officer"): lambda user: may_grant(user, "ZZ", Role.OFFICER),
-        ("Seat a coordinator or a reviewer, or end their role", "`may_grant` others"): lambda user: any(
-            may_grant(user, "ZZ", role) for role in (Role.COORDINATOR, Role.REVIEWER)
+        ("Invite or seat an officer, or end their role", "`may_grant` officer"): lambda user: may_grant(
+            user, "ZZ", Role.OFFICER
+        ),
+        ("Invite or seat a coordinator or a reviewer, or end their role", "`may_grant` others"): lambda user: any(
+            may_grant(user, "ZZ", role) for role in others
         ),
         ("Keep the list of institutions", "`may_edit_institutions`"): lambda user: may_edit_institutions(user, "ZZ"),
+    }
+
+
+def _about_progress(plan: ActionPlan, milestone: Milestone, authors: tuple[User, ...]) -> Asked:
+    drafts = {
+        person: ReportDraft.objects.create(milestone=milestone, author=person, seen_version=1, saved_at=at(2025, 6, 1))
+        for person in authors
+    }
+    return {
         ("Report progress, and add evidence to a report", "`may_report`"): lambda user: may_report(user, milestone),
+        ("See, change and hand in a report that is not handed in yet", "`may_see_draft`"): lambda user: _own(
+            user, drafts, lambda draft: may_see_draft(user, draft)
+        ),
+        ("Ask an institution for reports", "`may_ask`"): lambda user: may_ask(user, "ZZ"),
+        ("Add evidence of how a plan is made and followed", "`may_add_process_evidence`"): lambda user: (
+            may_add_process_evidence(user, plan)
+        ),
+    }
+
+
+def _about_rounds(plan: ActionPlan, report: ProgressReport, reviewers: tuple[User, ...]) -> Asked:
+    review_round = ReviewRoundFactory(plan=plan, open=True)
+    seats = {
+        person: AppointmentFactory(
+            round=review_round, reviewer=person, organisation=person.country_roles.get().institution
+        )
+        for person in reviewers
+    }
+    return {
         ("Confirm or dispute a report", "`may_verify`"): lambda user: may_verify(user, report),
         ("Schedule, open, close and answer rounds, offer seats", "`may_run_rounds`"): lambda user: may_run_rounds(
             user, plan
@@ -100,12 +135,12 @@ def asked(digital_agency: Any, dalia: User, emil: User) -> dict[tuple[str, str],
         ("Rate, revise, hand in", "`seat_of`"): lambda user: _own(
             user, seats, lambda seat: seat_of(user, review_round) == seat
         ),
-    }  # fmt: skip
+    }
 
 
-def _own(user: Any, seats: dict[User, Any], may: Callable[[Any], bool]) -> str | bool:
-    """``own`` where a person may with their own seat and with nobody else's."""
-    allowed = [person for person, seat in seats.items() if may(seat)]
+def _own(user: Any, things: dict[User, Any], may: Callable[[Any], bool]) -> str | bool:
+    """``own`` where a person may with what is their own and with nobody else's."""
+    allowed = [person for person, thing in things.items() if may(thing)]
     return "own" if allowed == [user] else bool(allowed)
 
 

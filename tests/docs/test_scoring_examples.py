@@ -15,7 +15,7 @@ import pytest
 from core.clock import end_of_day
 from dashboards.scorecard import DUE_SOON_DAYS
 from milestones import rules as milestone_rules
-from milestones.choices import Completion, MilestoneStatus
+from milestones.choices import Completion, LinkOutcome, MilestoneStatus
 from milestones.rules import MilestoneFacts
 from reviews import rules as review_rules
 from reviews.choices import Finding, GapName, PotentialForResults, PotentialImpact, RoundState, Specificity, StarFormula
@@ -40,6 +40,7 @@ ERAS = {
     "until April 2015": StarFormula.UNTIL_APRIL_2015,
     "since April 2015": StarFormula.SINCE_APRIL_2015,
 }
+FIRST_OF_MAY = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
 # The mechanism's own numbers.
 IMPACT = [PotentialImpact.NONE, PotentialImpact.MINOR, PotentialImpact.MODERATE, PotentialImpact.TRANSFORMATIVE]
 COMPLETION = ["withdrawn", "unclear", "not started", "limited", "substantial", "complete"]
@@ -144,6 +145,51 @@ def _silent(says: Says) -> Says:
     return {"silent days": str(milestone_rules.silent_days(day(says["last report"]), began, _on(says)))}
 
 
+def _work(says: Says) -> Says:
+    known = milestone_rules.WorkFacts(
+        status=status(says["status"]), due_date=day(says["due"]), last_reported=day(says["last reported"]),
+        since=dt.date(2025, 1, 1), disputed=says["disputed"] == "yes", asked=says["asked"] == "yes",
+    )  # fmt: skip
+    reasons = [str(each.label).lower() for each in milestone_rules.work_reasons(known, _on(says))]
+    return {"waits because": ", ".join(reasons) or "nothing"}
+
+
+def _asking(says: Says) -> Says:
+    can = milestone_rules.can_be_asked(status(says["status"]), says["disputed"] == "yes")
+    again = milestone_rules.ask_again_from(dt.date.fromisoformat(says["asked on"]))
+    return {"can be asked": yes(can), "again from": again.isoformat()}
+
+
+def _preview(says: Says) -> Says:
+    first, *others = [facts(each) for each in says["milestones"].split("; ")]
+    said = facts(says["the first is reported"])
+    assert said.status
+    after = milestone_rules.facts_after(first, said.status, with_evidence=said.proven)
+    values = [milestone_rules.evidenced([each, *others]) for each in (first, after)]
+    return {"evidenced before": values[0].label.lower(), "evidenced after": values[1].label.lower()}
+
+
+def _half_years(says: Says) -> Says:
+    halves = milestone_rules.half_years(dt.date.fromisoformat(says["from"]), dt.date.fromisoformat(says["to"]))
+    return {"half-years": ", ".join(f"{each.year} {'second' if each.second else 'first'}" for each in halves)}
+
+
+def _repository(says: Says) -> Says:
+    half = milestone_rules.half_year_of(dt.date.fromisoformat(says["half-year of"]))
+    since = dt.date.fromisoformat(says["public since"])
+    state = milestone_rules.repository_state(half, added=int(says["added"]), public_since=since, on=_on(says))
+    return {"standing": str(state.label).lower()}
+
+
+def _address(says: Says) -> Says:
+    """Requests on days after the first of May, one after another."""
+    known, again = milestone_rules.LinkStanding(), FIRST_OF_MAY
+    for number, found in zip(listed(says["on days"]), says["found"].split("; "), strict=True):
+        moment = FIRST_OF_MAY + dt.timedelta(days=int(number))
+        known, again = milestone_rules.link_judged(known, named(LinkOutcome, found), moment)
+    return {"the address": known.status.label.lower(), "asked again on day": str((again - FIRST_OF_MAY).days)}
+
+
 def _agreement(says: Says) -> Says:
     units = [completions(ratings) for name, ratings in says.items() if name.startswith("commitment ")]
     alpha = review_rules.krippendorff_alpha(units)
@@ -183,6 +229,12 @@ KINDS: dict[str, tuple[Answer, Sequence[Callable[..., Any]]]] = {
     "due soon": (_due_soon, [milestone_rules.is_due_within]),
     "slippage": (_slippage, [milestone_rules.slippage_days]),
     "silent": (_silent, [milestone_rules.silent_days]),
+    "work": (_work, [milestone_rules.work_reasons]),
+    "asking": (_asking, [milestone_rules.can_be_asked, milestone_rules.ask_again_from]),
+    "preview": (_preview, [milestone_rules.facts_after]),
+    "half years": (_half_years, [milestone_rules.half_years]),
+    "repository": (_repository, [milestone_rules.half_year_of, milestone_rules.repository_state]),
+    "address": (_address, [milestone_rules.link_judged]),
     "agreement": (_agreement, [review_rules.krippendorff_alpha]),
     "round": (_round, [review_rules.may_follow]),
     "publication": (_publication, [review_rules.may_publish]),

@@ -243,3 +243,11 @@ def test_malformed_names_every_field_at_fault(bruno, milestone):
     with pytest.raises(Malformed) as caught:
         report(bruno, milestone, "done", language="x")
     assert {"status", "language"} <= {field for field, _, _ in caught.value.errors}
+
+
+def test_words_are_bounded_through_every_door(bruno, milestone):
+    for field in ("narrative", "obstacles"):
+        with pytest.raises(Malformed) as refused:
+            report(bruno, milestone, **{field: "x" * 10_001})
+        assert refused.value.field == field
+    assert not ProgressReport.objects.exists()
