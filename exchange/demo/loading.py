@@ -18,6 +18,7 @@ from exchange.demo.judgement import round_acts
 from exchange.demo.people import SignIn, cast_acts, passwords_set, people_make, sign_ins
 from exchange.demo.promises import DRAFTED_DAYS_BEFORE, plan_acts
 from exchange.demo.stage import Act, Calendar, Stage, in_order
+from exchange.demo.work import work_acts
 from ledger.models import Event
 from milestones.models import Milestone, ProgressReport
 from reviews.models import RatingRevision
@@ -82,6 +83,7 @@ def _acts(stage: Stage, country: Mapping[str, Any], plans: Sequence[Mapping[str,
         yield from plan_acts(stage, plan)
     for review_round in _fixture("rounds")["rounds"]:
         yield from round_acts(stage, review_round)
+    yield from work_acts(stage, _fixture("work"))
 
 
 def _fixture(name: str) -> dict[str, Any]:
