@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -24,7 +23,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
-    """Let in who signed in, and send everybody else to the door; what is behind it is kept by no cache.
+    """Let in who signed in, and send everybody else to the door.
 
     A form that was sent after the session had ended is not lost: see ``kept``.
     """
@@ -36,7 +35,6 @@ def signed_in(view: View) -> View:
         response = view(request, **address)
         if request.method == "POST" and response.status_code < BAD_REQUEST:
             kept.forget(request, kept.way_back(request))
-        patch_cache_control(response, private=True, no_store=True)
         return response
 
     return guarded

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from accounts.models import User
 from core.errors import DomainError
@@ -14,6 +15,7 @@ from workspace.access import seats_of
 from workspace.kept import fill_in
 
 OK = 200
+OWN = "/workspace/"
 
 
 def page(request: HttpRequest, template: str, *, here: str = "", status: int = 200, **context: Any) -> HttpResponse:
@@ -36,11 +38,14 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way in."""
-        return self.get_response(request)
+        """Let no cache keep anything of the workspace, refusals included."""
+        response = self.get_response(request)
+        if request.path.startswith(OWN):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of a refusal, with its status; ``None`` for everything else, and outside the workspace."""
-        if not isinstance(error, DomainError) or not request.path.startswith("/workspace/"):
+        if not isinstance(error, DomainError) or not request.path.startswith(OWN):
             return None
         return page(request, "refused.html", status=error.status, error=error)

@@ -48,6 +48,7 @@ def answer(client: Client, method: str, row: Row) -> str:
     with transaction.atomic():
         got = getattr(client, method.lower())(f"/workspace/{row.path}", row.body)
         got.getvalue()  # a file is closed once it is read
+        assert "no-store" in got["Cache-Control"]
         transaction.set_rollback(True)
     led = got.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
     return "door" if got.status_code == 302 and led else str(got.status_code)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -102,9 +101,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     row, state = found
     if state != InvitationState.OPEN:
         return page(request, "people/invitation_closed.html", status=GONE, state=state.value, invitation=row)
-    response = _accepting(request, row, token) if request.user.is_authenticated else _joining(request, row, token)
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return _accepting(request, row, token) if request.user.is_authenticated else _joining(request, row, token)
 
 
 def _accepting(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
