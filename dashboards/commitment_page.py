@@ -193,6 +193,8 @@ class Promise:
     problem: Text
     action: Text
     expected_result: Text
+    relevance: Text
+    additional: Text
     values: tuple[_StrOrPromise, ...]
     policy_areas: tuple[PolicyAreaRef, ...]
     sdgs: tuple[int, ...]

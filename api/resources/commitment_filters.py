@@ -18,7 +18,7 @@ from reviews.choices import GapName
 GAPS = [*((str(steps), str(steps)) for steps in range(-3, 4)), *GapName.choices]
 # What is computed of today, and therefore not to be mixed with the values of another day.
 VALUES = frozenset({"claimed", "evidenced", "reviewed", "gap", "overdue", "due_before", "due_after"})
-SEARCHED = ("title", "problem", "action", "expected_result")
+SEARCHED = ("title", "problem", "action", "expected_result", "relevance", "additional")
 PRINTED = "searched as printed: read it"
 
 
@@ -63,7 +63,7 @@ class CommitmentFilters(Filters):
     gap = Choice(GAPS, "gap", "Claimed minus reviewed in steps, or why it cannot be counted, today.")
     without: ClassVar = {
         "id": "its address",
-        **dict.fromkeys(("title", "problem", "action", "expected_result", "translations"), "searched by search="),
+        **dict.fromkeys((*SEARCHED, "translations"), "searched by search="),
         **dict.fromkeys(("lead_text", "support_text", "start_text", "end_text"), PRINTED),
         "withdrawn_reason": "prose: state=withdrawn lists them",
         "source_url": "an address is read, not searched",

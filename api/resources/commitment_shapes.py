@@ -64,6 +64,8 @@ class CommitmentOutput(serializers.Serializer[Commitment]):
     problem = serializers.CharField()
     action = serializers.CharField()
     expected_result = serializers.CharField()
+    relevance = serializers.CharField(help_text="Why it serves the values it names.")
+    additional = serializers.CharField(help_text="Budget, links to other programmes and plans.")
     language = serializers.CharField(help_text="The language of the original.")
     translations = TranslationsField()
     ogp_values = serializers.SerializerMethodField()
@@ -121,6 +123,8 @@ class CommitmentChange(TranslatedInput):
     problem = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     action = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     expected_result = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    relevance = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    additional = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     ogp_values = serializers.ListField(
         child=serializers.ChoiceField(OgpValue.choices), required=False, max_length=len(OgpValue.values)
     )

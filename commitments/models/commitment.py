@@ -38,7 +38,7 @@ class Commitment(Versioned, Translated):
     amendment.
     """
 
-    translated_fields = ("title", "problem", "action", "expected_result")
+    translated_fields = ("title", "problem", "action", "expected_result", "relevance", "additional")
 
     # Identification
     plan = models.ForeignKey(ActionPlan, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("plan"))
@@ -51,6 +51,8 @@ class Commitment(Versioned, Translated):
     problem = models.TextField(_("public problem"), blank=True)
     action = models.TextField(_("what is promised"), blank=True)
     expected_result = models.TextField(_("expected result"), blank=True)
+    relevance = models.TextField(_("why it serves the partnership's values"), blank=True)
+    additional = models.TextField(_("additional information"), blank=True)
     policy_areas = models.ManyToManyField(
         PolicyArea, blank=True, related_name="commitments", verbose_name=_("policy areas")
     )

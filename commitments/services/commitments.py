@@ -19,8 +19,8 @@ from core.clock import now
 from core.errors import RuleBroken, require
 
 COLUMNS = (
-    "number", "title", "problem", "action", "expected_result", "sdgs", "lead_institution", "start_date", "end_date",
-    "ogp_id", "source_url", "language", "translations",
+    "number", "title", "problem", "action", "expected_result", "relevance", "additional", "sdgs", "lead_institution",
+    "start_date", "end_date", "ogp_id", "source_url", "language", "translations",
 )  # fmt: skip
 # Lists of their own tables: OGP values; policy areas and predecessors as rows; ``supports`` as (institution, part).
 LISTS = ("ogp_values", "policy_areas", "carried_over_from", "supports")

@@ -61,6 +61,8 @@ def _promise(commitment: Commitment, language: str) -> Promise:
         problem=text_of(commitment, "problem", language),
         action=text_of(commitment, "action", language),
         expected_result=text_of(commitment, "expected_result", language),
+        relevance=text_of(commitment, "relevance", language),
+        additional=text_of(commitment, "additional", language),
         values=tuple(value.get_value_display() for value in commitment.values_served.all()),
         policy_areas=tuple(PolicyAreaRef(area.slug, text_of(area, "name", language)) for area in areas),
         sdgs=tuple(commitment.sdgs),

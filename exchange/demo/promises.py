@@ -70,6 +70,7 @@ def _commitment_facts(stage: Stage, plan_facts: Facts, facts: Facts) -> dict[str
     start, end = stage.calendar.plan(plan_facts["number"])
     return {
         **{name: facts[name] for name in COPIED},
+        **{name: facts[name] for name in ("relevance", "additional") if name in facts},
         "source_url": f"{plan_facts['source_url']}#{facts['number']}",
         "policy_areas": [stage.areas[slug] for slug in facts["policy_areas"]],
         "lead_institution": stage.institutions[facts["lead"]],

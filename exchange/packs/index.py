@@ -91,7 +91,7 @@ class _Stories:
     def commitment(self, commitment: Any) -> Mapping[str, Any]:
         """A commitment: what was promised, its three values, and what was judged and amended."""
         key, language = (commitment.position, commitment.pk), self.subject.language
-        texts = ("title", "problem", "action", "expected_result")
+        texts = ("title", "problem", "action", "expected_result", "relevance", "additional")
         return {
             "commitment": commitment,
             "address": self.subject.page_of(commitment.reference),

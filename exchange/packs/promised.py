@@ -82,9 +82,9 @@ def _many(rows: QuerySet[Any, Any], column: str) -> Following[tuple[int, str]]:
 def _commitment_row(commitment: Any, subject: Subject) -> dict[str, Any]:
     shown = (
         "id", "number", "reference", "position", "ogp_id", "title", "problem", "action", "expected_result",
-        "language", "translations", "sdgs", "lead_text", "support_text", "start_date", "start_text", "end_date",
-        "end_text", "state", "withdrawn_reason", "added_at", "withdrawn_at", "source_url", "version", "claimed",
-        "evidenced", "reviewed",
+        "relevance", "additional", "language", "translations", "sdgs", "lead_text", "support_text", "start_date",
+        "start_text", "end_date", "end_text", "state", "withdrawn_reason", "added_at", "withdrawn_at", "source_url",
+        "version", "claimed", "evidenced", "reviewed",
     )  # fmt: skip
     gap = commitment.gap
     return {
@@ -172,10 +172,11 @@ PROMISED = (
         "commitments", _("Commitments, each with its three values"),
         (
             "id", "country", "plan", "number", "reference", "position", "ogp_id", "title", "problem", "action",
-            "expected_result", "language", "translations", "ogp_values", "policy_areas", "sdgs", "lead_institution.id",
-            "lead_institution.name", "lead_text", "supporting_institutions", "support_text", "start_date",
-            "start_text", "end_date", "end_text", "state", "withdrawn_reason", "added_at", "withdrawn_at",
-            "carried_over_from", "source_url", "version", "as_of", "claimed", "evidenced", "reviewed", "gap", "url",
+            "expected_result", "relevance", "additional", "language", "translations", "ogp_values", "policy_areas",
+            "sdgs", "lead_institution.id", "lead_institution.name", "lead_text", "supporting_institutions",
+            "support_text", "start_date", "start_text", "end_date", "end_text", "state", "withdrawn_reason",
+            "added_at", "withdrawn_at", "carried_over_from", "source_url", "version", "as_of",
+            "claimed", "evidenced", "reviewed", "gap", "url",
         ),
         commitment_rows,
     ),

@@ -73,7 +73,8 @@ def plan_publish(*, user: Any, plan: ActionPlan, version: int, steps: int | None
 
 # What is carried over of a commitment as it stands, besides what hangs on it; its number and dates are the new plan's.
 KEPT = (
-    "title", "problem", "action", "expected_result", "sdgs", "lead_institution", "language", "translations",
+    "title", "problem", "action", "expected_result", "relevance", "additional", "sdgs", "lead_institution", "language",
+    "translations",
 )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def test_rows_without_what_they_stand_on_are_refused(seat, content):
     chosen = ["commitments-3", "milestones-3", "milestones-4"]
     outcomes = sheet_apply(KIND, seat, checked.parcel, chosen).outcomes
     assert [(outcome.cell, outcome.what) for outcome in outcomes] == [
-        ("Commitments!H3", "refused"), ("Milestones!B3", "refused"), ("Milestones!B4", "refused"),
+        ("Commitments!J3", "refused"), ("Milestones!B3", "refused"), ("Milestones!B4", "refused"),
     ]  # fmt: skip
     assert not ActionPlan.objects.filter(number=5).exists()
     assert not Institution.objects.filter(name="Court: of Auditors").exists()
@@ -224,11 +224,11 @@ def test_every_wrong_cell_is_named(seat):
         ("Plan!G3", "invalid"), ("Plan!E3", "ends_before_begin"),
         ("Plan!B4", "one_plan"), ("Plan!C4", "required"), ("Plan!D4", "required"), ("Plan!E4", "required"),
         ("Commitments!C3", "required"),
-        ("Commitments!G4", "unknown_institution"), ("Commitments!K4", "sdgs"),
-        ("Commitments!I5", "unknown_value"), ("Commitments!J5", "unknown_area"),
-        ("Commitments!L6", "not_a_date"), ("Commitments!N6", "not_a_predecessor"), ("Commitments!O6", "ogp_id"),
+        ("Commitments!I4", "unknown_institution"), ("Commitments!M4", "sdgs"),
+        ("Commitments!K5", "unknown_value"), ("Commitments!L5", "unknown_area"),
+        ("Commitments!N6", "not_a_date"), ("Commitments!P6", "not_a_predecessor"), ("Commitments!Q6", "ogp_id"),
         ("Commitments!B7", "repeated"),
-        ("Commitments!B8", "repeated"), ("Commitments!H8", "named_twice"),
+        ("Commitments!B8", "repeated"), ("Commitments!J8", "named_twice"),
         ("Commitments!C9", "formula"), ("Commitments!B9", "required"),
         ("Milestones!B3", "unknown_commitment"), ("Milestones!B4", "required"), ("Milestones!C5", "required"),
         ("Milestones!H6", "ends_before_begin"),

@@ -22,8 +22,8 @@ else:
     _Rows = forms.BaseFormSet
 
 COLUMNS = (
-    "number", "title", "problem", "action", "expected_result", "sdgs", "lead_institution", "start_date", "end_date",
-    "ogp_id", "source_url", "language",
+    "number", "title", "problem", "action", "expected_result", "relevance", "additional", "sdgs", "lead_institution",
+    "start_date", "end_date", "ogp_id", "source_url", "language",
 )  # fmt: skip
 # How many empty rows stand beneath the filled ones.
 SPARE_ROWS = 2
@@ -95,6 +95,20 @@ class CommitmentForm(PromiseForm):
         label=gettext_lazy("Expected result"),
         required=False,
         help_text=gettext_lazy("What will be different for people, and how does it help to solve the problem?"),
+    )
+    relevance = TextField(
+        label=gettext_lazy("Why it serves these values"),
+        required=False,
+        help_text=gettext_lazy(
+            "How does it open information, give people a say, or make government answer for what it does?"
+        ),
+    )
+    additional = TextField(
+        label=gettext_lazy("Additional information"),
+        required=False,
+        help_text=gettext_lazy(
+            "Budget, links to other programmes, to the national development plan, to other commitments."
+        ),
     )
     ogp_values = forms.MultipleChoiceField(
         label=gettext_lazy("OGP values it serves"),

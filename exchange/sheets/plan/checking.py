@@ -34,8 +34,9 @@ COMMITMENT_SUBJECT = Subject(
     facts_for(
         Commitment,
         (
-            "number", "title", "problem", "action", "expected_result", "lead_institution", "supports", "ogp_values",
-            "policy_areas", "sdgs", "start_date", "end_date", "carried_over_from", "ogp_id", "source_url",
+            "number", "title", "problem", "action", "expected_result", "relevance", "additional", "lead_institution",
+            "supports", "ogp_values", "policy_areas", "sdgs", "start_date", "end_date", "carried_over_from", "ogp_id",
+            "source_url",
         ),
         COMMITMENT_LISTS,
     ),

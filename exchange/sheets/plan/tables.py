@@ -86,6 +86,8 @@ COMMITMENTS = Table(
         _open("problem", _("Public problem"), width=50),
         _open("action", _("What is promised"), width=50),
         _open("expected_result", _("Expected result"), width=50),
+        _open("relevance", _("Why it serves these values"), width=50),
+        _open("additional", _("Additional information"), width=50),
         _open(
             "lead_institution", _("Lead institution"), width=32, explained=_("A name from the sheet “Institutions”.")
         ),
