@@ -108,7 +108,7 @@ def invitation_resend(*, user: Any, invitation: Invitation) -> Invitation:
     """
     current = _locked(user, invitation)
     rested = current.mailed_at is None or now() - current.mailed_at >= MAIL_PAUSE
-    message = _("It was mailed less than an hour ago: wait a little, or pass the link on yourself.")
+    message = _("It was mailed less than an hour ago: wait a little, it may still arrive.")
     require(rested, "mailed_just_now", message)
     return _sent(user, current, "invitation.renewed")
 
