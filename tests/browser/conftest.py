@@ -72,12 +72,19 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     assert faults == []
 
 
+def arrived(page: Page) -> None:
+    """Wait until a page is whole: before its style is there, everything is too wide, and nothing in its place."""
+    page.locator("footer").last.wait_for(state="attached")
+    page.wait_for_load_state("load")
+
+
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], None]:
     """Assert that axe finds no obstacle on a page for people who see, hear or move otherwise: ``axe(page)``."""
     checker = Axe()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")
         found = checker.run(page)
         assert found.violations_count == 0, found.generate_report()
 
@@ -89,6 +96,7 @@ def look(axe) -> Callable[[Page], None]:
     """Nothing stands in anybody's way, and nothing is wider than the screen; the checker itself needs scripts."""
 
     def check(page: Page) -> None:
+        arrived(page)
         if page.evaluate("typeof htmx") != "undefined":
             axe(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

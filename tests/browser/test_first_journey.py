@@ -153,7 +153,7 @@ def test_the_readmes_picture(visit: Callable[..., Page], demo):
     """The picture in the README is this page; ``PICTURES=docs/pictures make browser`` draws it anew."""
     page = visit("/ZZ/", width=1100, device_scale_factor=1.5)
     page.set_viewport_size({"width": 1100, "height": 1500})
-    assert page.get_by_role("heading", name="Demoland", exact=True).is_visible()
+    page.get_by_role("heading", name="Demoland", exact=True).wait_for()
     folder = os.environ.get("PICTURES")
     if folder:
         page.screenshot(path=str(Path(folder) / "country.png"))

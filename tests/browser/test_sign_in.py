@@ -50,13 +50,13 @@ def test_an_operator_signs_in_and_finds_the_people(visit: Visit, henrike):
     page = visit("/admin/")
     sign_in(page, henrike)
     page.wait_for_url("**/admin/")
-    assert page.get_by_text("Henrike").is_visible()
+    page.get_by_text("Henrike").wait_for()
 
 
 def test_an_officer_has_no_way_in_there(visit: Visit, axe, bruno):
     page = visit("/admin/")
     sign_in(page, bruno)
-    assert page.get_by_role("heading", name="This page is not for you").is_visible()
+    page.get_by_role("heading", name="This page is not for you").wait_for()
     axe(page)
 
 
@@ -66,7 +66,7 @@ def test_a_form_from_before_signing_in_elsewhere_can_be_sent_again(visit: Visit,
     other.goto(LOGIN)
     sign_in(other, bruno)
     sign_in(page, bruno)
-    assert page.get_by_role("heading", name="Please send it once more").is_visible()
+    page.get_by_role("heading", name="Please send it once more").wait_for()
     axe(page)
 
 
@@ -84,7 +84,7 @@ def test_an_officer_signs_in_by_keyboard_with_a_code(visit: Visit, bruno, script
     page.keyboard.press("Enter")
     page.wait_for_url("**/workspace/")
     page.get_by_role("link", name="My account").click()
-    assert page.get_by_text("Set: the password alone lets nobody in.").is_visible()
+    page.get_by_text("Set: the password alone lets nobody in.").wait_for()
 
 
 def test_a_passkey_is_added_and_signs_in_by_itself(visit: Visit, axe, bruno):
@@ -99,13 +99,13 @@ def test_a_passkey_is_added_and_signs_in_by_itself(visit: Visit, axe, bruno):
     press(page, "Add the passkey")
     page.wait_for_url("**/account/2fa/recovery-codes/")
     page.get_by_role("link", name="Done").click()
-    assert page.get_by_text("My phone", exact=False).first.is_visible()
+    page.get_by_text("My phone", exact=False).first.wait_for()
     page.get_by_role("link", name="Sign out").first.click()
     press(page, "Sign out")
     press(page, "Sign in with a passkey")
     page.wait_for_url("**/workspace/")
     page.goto(ACCOUNT)
-    assert page.get_by_text(bruno.email).is_visible()
+    page.get_by_text(bruno.email).wait_for()
 
 
 def test_a_passkey_is_a_second_factor_beside_the_password(visit: Visit, bruno):
@@ -119,7 +119,7 @@ def test_a_passkey_is_a_second_factor_beside_the_password(visit: Visit, bruno):
     page.wait_for_url("**/account/2fa/recovery-codes/")
     stranger = visit(ACCOUNT)
     sign_in(stranger, bruno)
-    assert stranger.get_by_role("heading", name="Your second factor").is_visible()
+    stranger.get_by_role("heading", name="Your second factor").wait_for()
     page.context.clear_cookies()
     page.goto(LOGIN)
     sign_in(page, bruno)
@@ -132,7 +132,7 @@ def test_a_browser_without_the_passkey_says_so(visit: Visit, bruno):
     with_authenticator(page)
     press(page, "Sign in with a passkey")
     page.get_by_text("The passkey was not used").wait_for()
-    assert page.get_by_label("Password").is_visible()
+    page.get_by_label("Password").wait_for()
 
 
 def test_without_scripts_no_passkey_is_offered(visit: Visit):
@@ -169,7 +169,7 @@ def test_pages_before_signing_in_have_no_obstacle(visit: Visit, axe, bruno, widt
         page.get_by_label("Password").fill("wrong")
         press(page, "Sign in")
         looked_at(page, axe)
-    assert page.get_by_role("heading", name="Please wait").is_visible()
+    page.get_by_role("heading", name="Please wait").wait_for()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -205,7 +205,8 @@ def test_pages_of_the_account_have_no_obstacle(visit: Visit, axe, bruno, width):
 
 def looked_at(page: Page, axe: Callable[[Page], None]) -> None:
     """A page whose frame is ours, that fits its window and that axe finds no fault with."""
-    assert page.locator(".brand").is_visible(), page.url
+    page.wait_for_load_state("load")
+    page.locator(".brand").wait_for()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
