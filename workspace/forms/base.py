@@ -8,6 +8,17 @@ from django import forms
 
 from core.errors import DomainError, Malformed
 
+# What the database can hold of a version or a count.
+LARGEST = 2**31 - 1
+
+
+class VersionField(forms.IntegerField):
+    """Which version of a thing the person has read; a number that no version ever reaches is refused, not looked up."""
+
+    def __init__(self, **options: Any) -> None:
+        """From 0, of what is new, to what the database holds; hidden unless told otherwise."""
+        super().__init__(min_value=0, max_value=LARGEST, **{"widget": forms.HiddenInput, **options})
+
 
 class WorkspaceForm(forms.Form):
     """A form whose fields are drawn with their label, help and errors tied together for screen readers."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import InstitutionKind
 from commitments.models import ActionPlan, Commitment, Country, Locality
 from milestones.choices import CopiedMilestones
-from workspace.forms.base import WorkspaceForm
+from workspace.forms.base import VersionField, WorkspaceForm
 from workspace.forms.promises import (
     DayField,
     PromiseForm,
@@ -90,8 +90,8 @@ class CopyForm(PlanForm):
 class PublishForm(WorkspaceForm):
     """The word that a plan is published: for the version, and after as many changes, as the preview showed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    steps = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
+    steps = VersionField()
     agreed = forms.BooleanField(
         label=_("I understand: from now on the plan is changed only by amendments, and its dates are promised.")
     )

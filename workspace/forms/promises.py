@@ -18,7 +18,7 @@ from commitments.rules import INVENTED_COUNTRY
 from core.errors import Stale
 from dashboards.selectors.names import reader_language
 from dashboards.words import day_words, language_name
-from workspace.forms.base import WorkspaceForm
+from workspace.forms.base import VersionField, WorkspaceForm
 
 NONE = ("", "–")
 # Texts may be as long as the API takes them.
@@ -112,7 +112,7 @@ class PromiseForm(WorkspaceForm):
     # Fields that are no facts.
     besides: ClassVar[tuple[str, ...]] = ("version", "reason")
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(required=False)
 
     def __init__(
         self,

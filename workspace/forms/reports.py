@@ -19,7 +19,7 @@ from milestones.choices import EvidenceKind, MilestoneStatus
 from milestones.models import ProgressReport, ReportDraft
 from milestones.services import EvidenceDraft
 from milestones.services.files import safe_name
-from workspace.forms.base import WorkspaceForm
+from workspace.forms.base import LARGEST, VersionField, WorkspaceForm
 
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 500
@@ -48,7 +48,7 @@ class CorrectedReport(forms.ModelChoiceField[ProgressReport]):
 class ReportForm(WorkspaceForm):
     """What is said of a milestone. Everything may be missing as long as it is a draft."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = VersionField()
     status = forms.ChoiceField(
         label=_("Where does the milestone stand now?"), choices=MilestoneStatus.choices, required=False,
         widget=forms.RadioSelect,
@@ -95,7 +95,7 @@ class ReportForm(WorkspaceForm):
     def seen_version(self) -> int | None:
         """The version of the milestone that this text was written on, as far as it is a number."""
         version = str((self.data if self.is_bound else self.initial).get("version", ""))
-        return int(version) if version.isdecimal() else None
+        return min(int(version), LARGEST) if version.isdecimal() else None
 
     def shown_as_of(self, version: int) -> None:
         """What came in up to ``version`` is on the page now: what is sent next is written knowing it."""

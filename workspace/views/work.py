@@ -15,6 +15,7 @@ from milestones.choices import MilestoneStatus, StandingStatus
 from milestones.services import progress_report
 from workspace.access import signed_in
 from workspace.desk import Desk, desk_at, story_of
+from workspace.forms.base import VersionField
 from workspace.pages import page
 
 
@@ -33,7 +34,7 @@ def _milestone_page(request: HttpRequest, desk: Desk, *, refusal: Stale | None =
 class VersionForm(forms.Form):
     """Which version of the milestone the person has read."""
 
-    version = forms.IntegerField(min_value=1)
+    version = VersionField()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
