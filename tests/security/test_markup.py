@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.security.doors import doors
 
-HOSTILE = '"\'><img src=x onerror=alert(1)><script>alert(1)</script></textarea>{{7*7}}{% debug %}'
+HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(1)</script></textarea>{{7*7}}{% debug %}"
 ROOMS = ("commitments", "milestones", "reviews", "accounts")
 # Columns that are not words: keys, addresses, codes, hashes, values of a scale, and names the doors go by.
 CODES = {
@@ -86,7 +86,7 @@ def test_hostile_words_stay_words(reader, request, poisoned, invitation):
             page = body.decode()
             assert Alive(page).found == [], address
             shown += "onerror=alert" in page
-            assert '"\'>49' not in page, address
+            assert "\"'>49" not in page, address
         if kind.startswith("image/svg"):
             assert b"<script" not in body, address
             assert b"onerror=alert(1)>" not in body, address
