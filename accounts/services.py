@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.guessing import forget_guesses, must_wait, seconds_to_wait
 from accounts.models import CalendarKey, User
-from accounts.selectors import second_factors_of
+from accounts.selectors import person_with_address, second_factors_of
 from core.clock import now
 from core.errors import DomainError, Malformed
 
@@ -140,3 +140,19 @@ def calendar_key_used(*, key: CalendarKey, on: dt.date) -> None:
     """Note the day a key was last used; a second use on the same day writes nothing."""
     if key.last_used_on != on:
         CalendarKey.objects.filter(pk=key.pk).update(last_used_on=on)
+
+
+def person_for_seat(*, email: str, name: str, language: str) -> User:
+    """Who has an e-mail address, or a new person with it who has no password yet and sets one by the forgotten-password
+    mail: for who was proposed or drawn for something, in the caller's transaction.
+
+    Raises:
+        Malformed: the address or the name is none.
+    """
+    known = person_with_address(email)
+    if known is not None:
+        return known
+    try:
+        return User.objects.create_user(email, None, name=name.strip(), language=language)
+    except ValidationError as error:
+        raise Malformed.from_validation(error) from error

@@ -17,10 +17,14 @@ from api.resources.evidence import EvidenceResource
 from api.resources.export import ExportFile, Exports
 from api.resources.institutions import Institutions
 from api.resources.irm_assessments import IRMAssessments
+from api.resources.lots import Lots
 from api.resources.milestones import Milestones
 from api.resources.policy_areas import PolicyAreas
 from api.resources.progress_reports import ProgressReports
+from api.resources.proposals import Proposals
+from api.resources.questionnaires import MakingVerdicts, Questionnaires
 from api.resources.ratings import Ratings
+from api.resources.recusals import Recusals
 from api.resources.responses import Responses
 from api.resources.review_rounds import ReviewRounds
 from api.resources.verdicts import Verdicts
@@ -53,6 +57,11 @@ router.register("ratings", Ratings, "rating")
 router.register("responses", Responses, "response")
 router.register("verdicts", Verdicts, "verdict")
 router.register("irm-assessments", IRMAssessments, "irm-assessment")
+router.register("proposals", Proposals, "proposal")
+router.register("recusals", Recusals, "recusal")
+router.register("lots", Lots, "lot")
+router.register("questionnaires", Questionnaires, "questionnaire")
+router.register("making-verdicts", MakingVerdicts, "making-verdict")
 router.register("events", Events, "event")
 router.register("export", Exports, "export")
 

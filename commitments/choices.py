@@ -45,6 +45,10 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Civil-society reviewer")
 
 
+# Whose word is the government's: nobody holds one of these and reviews the same country (rule 1).
+GOVERNMENT = (Role.COORDINATOR, Role.OFFICER)
+
+
 class InvitationState(models.TextChoices):
     """What became of an invitation, or of the link somebody follows to it.
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.models import ActionPlan, CountryRole
-
-GOVERNMENT = (Role.COORDINATOR, Role.OFFICER)
 
 
 def role_in(user: Any, country_id: str) -> CountryRole | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from dashboards.scorecard import CommitmentRow
 from dashboards.track import Track, is_high, track
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion
-from reviews.choices import NOT_REVIEWED, REVIEWED_SCALE, GapName
+from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName
 
 HIGH = "high"
 ANY = ("", gettext_lazy("Any"))
@@ -51,7 +51,10 @@ class CommitmentFilter(forms.Form):
     evidenced = forms.ChoiceField(label=gettext_lazy("Evidenced"), required=False, choices=_scale(EVIDENCED_SCALE))
     reviewed = forms.ChoiceField(
         label=gettext_lazy("Reviewed"), required=False,
-        choices=[*_scale(REVIEWED_SCALE), (NOT_REVIEWED, gettext_lazy("Not reviewed"))],
+        choices=[
+            *_scale(REVIEWED_SCALE), (NO_CONSENSUS, GapName.NO_CONSENSUS.label),
+            (NOT_REVIEWED, gettext_lazy("Not reviewed")),
+        ],
     )  # fmt: skip
     gap = forms.ChoiceField(label=gettext_lazy("Gap"), required=False, choices=GAPS)
     watch = forms.ChoiceField(label=gettext_lazy("Late or disputed"), required=False, choices=WATCH)
@@ -113,7 +116,7 @@ def values_in_words(row: CommitmentRow) -> str:
     phrases = [
         _("claimed: %(value)s") % {"value": str(row.claimed.label).lower()},
         _("evidenced: %(value)s") % {"value": str(row.evidenced.label).lower()},
-        _("reviewed: %(value)s") % {"value": str((row.reviewed or GapName.UNREVIEWED).label).lower()},
+        _("reviewed: %(value)s") % {"value": row.reviewed_words.lower()},
     ]
     if row.official:
         phrases.append(_("official: %(value)s") % {"value": str(row.official.completion.label).lower()})
@@ -139,7 +142,7 @@ FILTERS: Mapping[str, Callable[[CommitmentRow, str], bool]] = {
     "q": _says,
     "claimed": lambda row, wanted: _matches(row.claimed, wanted),
     "evidenced": lambda row, wanted: _matches(row.evidenced, wanted),
-    "reviewed": lambda row, wanted: _matches(row.reviewed, wanted),
+    "reviewed": lambda row, wanted: is_high(row.reviewed) if wanted == HIGH else row.reviewed_as == wanted,
     "gap": _gap_is,
     "watch": lambda row, wanted: bool(row.overdue if wanted == "overdue" else row.disputed),
     "institution": lambda row, wanted: row.lead is not None and row.lead.name.text == wanted,

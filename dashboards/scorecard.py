@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from commitments.choices import Phase, PlanState
 from dashboards.tallies import Tally, gap_words
 from milestones.choices import Completion, StandingStatus
-from reviews.choices import GapName, IrmCompletion, Stage
+from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, GapName, IrmCompletion, Stage
 
 # How far ahead “due soon” looks.
 DUE_SOON_DAYS = 90
@@ -96,9 +96,10 @@ class Official:
 class CommitmentRow:
     """One commitment on one line.
 
-    ``reviewed`` is ``None`` where no published round has judged it; ``reviewers`` and ``spread`` (steps between the
-    lowest and the highest rating) then are 0 and ``None``. ``gap`` is claimed minus reviewed in steps, or the name of
-    why it cannot be counted. ``next_due`` is the earliest due day of its unfinished milestones that has not passed.
+    ``reviewed`` is ``None`` where no published round has judged it (``reviewers`` and ``spread``, the steps between the
+    lowest and the highest rating, then are 0 and ``None``) or the latest came to no conclusion. ``gap`` is claimed
+    minus reviewed in steps, or the name of why it cannot be counted. ``next_due`` is the earliest due day of its
+    unfinished milestones that has not passed.
     """
 
     id: int
@@ -123,6 +124,20 @@ class CommitmentRow:
     def gap_words(self) -> str:
         """The gap in the reader's words."""
         return gap_words(self.gap)
+
+    @property
+    def reviewed_as(self) -> str:
+        """The value of the scale of *reviewed*, with what stands there where there is none."""
+        if self.reviewed is not None:
+            return self.reviewed.value
+        return NO_CONSENSUS if self.gap == GapName.NO_CONSENSUS else NOT_REVIEWED
+
+    @property
+    def reviewed_words(self) -> str:
+        """The same in the reader's words."""
+        if self.reviewed is not None:
+            return str(self.reviewed.label)
+        return str((GapName.NO_CONSENSUS if self.gap == GapName.NO_CONSENSUS else GapName.UNREVIEWED).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, STEPS, Completion, StandingStatus
-from reviews.choices import NOT_REVIEWED, REVIEWED_SCALE, GapName, IrmCompletion
+from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName, IrmCompletion
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -83,7 +83,11 @@ def _scale(values: Iterable[Completion | StandingStatus | IrmCompletion]) -> Sca
 
 CLAIMED = _scale(CLAIMED_SCALE)
 EVIDENCED = _scale(EVIDENCED_SCALE)
-REVIEWED = [(NOT_REVIEWED, gettext_lazy("Not reviewed")), *_scale(REVIEWED_SCALE)]
+REVIEWED = [
+    (NOT_REVIEWED, gettext_lazy("Not reviewed")),
+    (NO_CONSENSUS, GapName.NO_CONSENSUS.label),
+    *_scale(REVIEWED_SCALE),
+]
 STATUS = _scale(StandingStatus)
 OFFICIAL = [(NOT_ASSESSED, gettext_lazy("Not assessed")), *_scale(IrmCompletion)]
 GAP = [

@@ -38,9 +38,14 @@ class Fault:
     reason: str
 
 
+def canonical(value: Any) -> bytes:
+    """``value`` as canonical JSON (RFC 8785): the same bytes for the same content, everywhere."""
+    return rfc8785.dumps(value)
+
+
 def digest(value: Any) -> str:
     """SHA-256, in hexadecimal, of ``value`` as canonical JSON."""
-    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def moment_text(moment: dt.datetime) -> str:

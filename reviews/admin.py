@@ -5,22 +5,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnlyAdmin
+from core.admin import OperatorAdmin, ReadOnlyAdmin
 from reviews.choices import RoundState
 from reviews.models import (
+    AnswerRevision,
     Appointment,
     IRMAssessment,
+    Lot,
+    MakingVerdict,
+    Proposal,
+    Question,
+    Questionnaire,
     RatingEvidence,
     RatingRevision,
+    Recusal,
     Response,
+    ResponseEvidence,
     ReviewRound,
+    Section,
     Verdict,
     Verification,
 )
+from reviews.selectors import questionnaire_in_use
+from reviews.services import questionnaire_copy
 
 
 @admin.register(Verification)
@@ -121,3 +135,142 @@ class IRMAssessmentAdmin(ReadOnlyAdmin):
     list_filter = ("stage", "starred", "commitment__plan__country")
     list_select_related = ("commitment",)
     search_fields = ("commitment__title", "commitment__ogp_id", "source")
+
+
+@admin.register(ResponseEvidence)
+class ResponseEvidenceAdmin(ReadOnlyAdmin):
+    """What supported the governments' answers."""
+
+    list_display = ("title", "kind", "url", "file_name", "link_status", "added_at")
+    list_filter = ("kind", "link_status")
+    search_fields = ("title", "url", "file_name", "sha256")
+    exclude = ("file",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Which organisations proposed somebody, and what became of it; the people are the coordinator's to see."""
+
+    list_display = ("proposed_at", "round", "organisation", "organisation_name", "confirmed_at", "declined_at")
+    list_filter = ("round__plan__country", ("declined_at", admin.EmptyFieldListFilter))
+    list_select_related = ("round", "organisation")
+    search_fields = ("organisation__name", "organisation_name", "round__title")
+    exclude = ("email", "name", "contact_email", "statement", "nonce")
+
+
+@admin.register(Recusal)
+class RecusalAdmin(ReadOnlyAdmin):
+    """Who does not judge what."""
+
+    list_display = ("recorded_at", "appointment", "commitment", "ground", "institution")
+    list_filter = ("ground", "appointment__round__plan__country")
+    list_select_related = ("appointment__organisation", "appointment__round", "commitment", "institution")
+    search_fields = ("reason", "commitment__title")
+
+
+@admin.register(Lot)
+class LotAdmin(ReadOnlyAdmin):
+    """Draws by lot; their coordinators run them."""
+
+    list_display = ("round", "organisation", "size", "announced_at", "seed_on", "drawn_at")
+    list_filter = ("round__plan__country",)
+    list_select_related = ("round", "organisation")
+    search_fields = ("round__title", "organisation__name")
+
+
+@admin.register(AnswerRevision)
+class AnswerRevisionAdmin(ReadOnlyAdmin):
+    """Answers to questionnaires as they were handed in, of published rounds only."""
+
+    list_display = ("submitted_at", "number", "after_reply")
+    list_filter = ("after_reply",)
+    search_fields = ("revision_reason",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerRevision]:
+        """Those of published rounds."""
+        return super().get_queryset(request).filter(sheet__round__state=RoundState.PUBLISHED)
+
+
+@admin.register(MakingVerdict)
+class MakingVerdictAdmin(ReadOnlyAdmin):
+    """What rounds concluded on the making of plans."""
+
+    list_display = ("round", "score", "lowest", "highest", "reviewers", "published_at")
+    list_filter = ("round__plan__country",)
+    list_select_related = ("round",)
+    search_fields = ("round__title",)
+
+
+class UntilOpened(admin.StackedInline):  # type: ignore[type-arg]  # (a base of two models)
+    """Parts of a questionnaire: written until a round with it opens, then only looked at."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """While no round with it has opened."""
+        return bool(super().has_add_permission(request, obj)) and not (obj and questionnaire_in_use(obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same."""
+        return bool(super().has_change_permission(request, obj)) and not (obj and questionnaire_in_use(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same."""
+        return bool(super().has_delete_permission(request, obj)) and not (obj and questionnaire_in_use(obj))
+
+
+class SectionInline(UntilOpened):
+    """The sections of a questionnaire."""
+
+    model = Section
+    show_change_link = True
+
+
+class QuestionInline(UntilOpened):
+    """The questions of a section, each with the text of its four steps."""
+
+    model = Question
+
+
+class PartAdmin(OperatorAdmin):
+    """A questionnaire or a section of one: what reviewers have begun to answer changes no more."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """While no round with it has opened."""
+        return super().has_change_permission(request, obj) and not (obj and questionnaire_in_use(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes one as a whole: a round may be announced with it."""
+        return False
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(PartAdmin):
+    """Questionnaires, all versions; what is in use is copied as the next version and changed there."""
+
+    list_display = ("title", "code", "version", "language")
+    search_fields = ("title", "code")
+    inlines = (SectionInline,)
+    actions = ("copied",)
+
+    @admin.action(description=_("Copy as the next version"))
+    def copied(self, request: HttpRequest, queryset: QuerySet[Questionnaire]) -> None:
+        """Begin the next version of each."""
+        for questionnaire in queryset:
+            new = questionnaire_copy(user=request.user, questionnaire=questionnaire)
+            self.message_user(request, _("Version %(number)s is ready to be edited.") % {"number": new.version})
+
+
+@admin.register(Section)
+class SectionAdmin(PartAdmin):
+    """Sections, with their questions; a new one is begun on its questionnaire's page."""
+
+    list_display = ("title", "number", "weight", "questionnaire")
+    list_filter = ("questionnaire",)
+    list_select_related = ("questionnaire",)
+    search_fields = ("title",)
+    inlines = (QuestionInline,)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: see the questionnaire."""
+        return False

@@ -8,6 +8,8 @@ from milestones.choices import STEPS, Completion
 REVIEWED_SCALE = (Completion.NO_EVIDENCE, *STEPS)
 # What stands for *reviewed* where no published round has judged a commitment.
 NOT_REVIEWED = "not_reviewed"
+# What stands for it where the latest published round came to no conclusion.
+NO_CONSENSUS = "no_consensus"
 
 
 class Finding(models.TextChoices):
@@ -55,6 +57,7 @@ class GapName(models.TextChoices):
     UNREVIEWED = "unreviewed", _("Not reviewed")
     UNREPORTED = "unreported", _("Not reported")
     UNPROVEN = "unproven", _("No evidence available")
+    NO_CONSENSUS = "no_consensus", _("No consensus")
 
 
 class Stage(models.TextChoices):
@@ -130,3 +133,47 @@ class StarFormula(models.TextChoices):
     BEFORE_JUNE_2014 = "before_june_2014", _("Assessed before June 2014")
     UNTIL_APRIL_2015 = "until_april_2015", _("Mid 2014 to April 2015")
     SINCE_APRIL_2015 = "since_april_2015", _("Since April 2015")
+
+
+class SeatBasis(models.TextChoices):
+    """Why somebody has a seat: the coordinator never chooses alone."""
+
+    PROPOSED = "proposed", _("Proposed by the organisation")
+    DRAWN = "drawn", _("Drawn by lot")
+
+
+class RecusalGround(models.TextChoices):
+    """Why a reviewer does not judge one commitment: found by rule, or their own wish."""
+
+    ORGANISATION = "organisation", _("Their organisation carries it out")
+    EMPLOYER = "employer", _("Their employer carries it out")
+    TIE = "tie", _("They declared a tie to who carries it out")
+    OWN_WISH = "own_wish", _("They asked not to judge it")
+
+
+class VerdictOutcome(models.TextChoices):
+    """Whether a round came to a conclusion on a commitment; without one, no value is published."""
+
+    CONCLUDED = "concluded", _("Concluded")
+    FEW_RATINGS = "few_ratings", _("No consensus: fewer than three ratings")
+    LOW_AGREEMENT = "low_agreement", _("No consensus: the reviewers agree too little")
+
+
+class RoundPhase(models.TextChoices):
+    """Where a round stands today, finer than its state: what it waits for follows from its dates, never stored."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    RATING = "rating", _("Reviewers rate")
+    REPLY = "reply", _("The government may reply")
+    REVISION = "revision", _("Reviewers may revise once")
+    RIPE = "ripe", _("Can be published")
+    PUBLISHED = "published", _("Published")
+
+
+class AnswerStep(models.IntegerChoices):
+    """The four steps of every question on the making of a plan; each question says what a step means there."""
+
+    ABSENT = 0, _("Absent")
+    WEAK = 1, _("Weak")
+    GOOD = 2, _("Good")
+    STRONG = 3, _("Strong")

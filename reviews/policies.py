@@ -8,6 +8,7 @@ from commitments.choices import Role
 from commitments.models import ActionPlan
 from commitments.policies import is_coordinator, is_operator, role_in
 from milestones.models import ProgressReport
+from reviews.choices import RoundState
 from reviews.models import Appointment, ReviewRound
 
 
@@ -25,6 +26,11 @@ def may_run_rounds(user: Any, plan: ActionPlan) -> bool:
 def may_publish_round(user: Any, plan: ActionPlan) -> bool:
     """The coordinator publishes, or an operator, so that no government can keep verdicts back by doing nothing."""
     return is_coordinator(user, plan.country_id) or is_operator(user)
+
+
+def may_see_provisional(user: Any, review_round: ReviewRound) -> bool:
+    """Between a round's closing and its publication its government's coordinator sees what they reply to (rule 6)."""
+    return review_round.state == RoundState.RESPONSE and is_coordinator(user, review_round.plan.country_id)
 
 
 def may_accept(user: Any, appointment: Appointment) -> bool:

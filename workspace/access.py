@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.models import CountryRole
-from commitments.policies import GOVERNMENT
 from core.errors import permit
 from workspace import kept
 

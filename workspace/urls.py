@@ -16,4 +16,10 @@ urlpatterns = [
     path("", include("workspace.routes.mail")),
     path("", include("workspace.routes.calendar")),
     path("", include("workspace.routes.repository")),
+    path("", include("workspace.routes.rounds")),
+    path("", include("workspace.routes.seats")),
+    path("", include("workspace.routes.judging")),
+    path("", include("workspace.routes.lots")),
+    path("", include("workspace.routes.making")),
+    path("", include("workspace.routes.practice")),
 ]

@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.selectors import person_named
 from api.base import Resource
 from api.fields import Input, InstitutionRef, PlanPage, ReviewerRef, VisibleField
-from api.filters import After, Before, Country, Filters, Given, Key, Search, YesNo
+from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Institution
-from core.errors import Malformed, permit
+from reviews.choices import SeatBasis
 from reviews.models import Appointment, ReviewRound
-from reviews.policies import may_run_rounds
-from reviews.services import appointment_accept, appointment_make
+from reviews.services import appointment_accept, appointment_decline, appointment_make
 
 
 class AppointmentOutput(serializers.Serializer[Appointment]):
@@ -33,9 +29,14 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     organisation = InstitutionRef()
     reviewer = ReviewerRef(source="*")
     mine = serializers.SerializerMethodField(help_text="Whether the seat is the caller's.")
+    basis = serializers.ChoiceField(SeatBasis.choices, help_text="Proposed by the organisation, or drawn by lot.")
     declaration = serializers.CharField(help_text="The declaration of interests; empty until the seat is taken.")
+    employer = InstitutionRef(allow_null=True)
+    employer_name = serializers.CharField(help_text="An employer that the tracker does not list.")
+    ties = InstitutionRef(many=True, help_text="Institutions to which they declared ties.")
     appointed_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
+    declined_at = serializers.DateTimeField(allow_null=True)
     url = PlanPage(of="round")
 
     def get_mine(self, seat: Appointment) -> bool:
@@ -43,24 +44,11 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
         return bool(seat.reviewer_id == self.context["request"].user.pk)
 
 
-@extend_schema_field(
-    {"type": ["string", "integer"], "description": "The person's e-mail address, or key (`auth/me/` tells it)."}
-)
-class PersonField(serializers.Field[Any, Any, Any, Any]):
-    """A person by e-mail address or key; looked up only once it is known that the caller may."""
-
-    def to_internal_value(self, data: Any) -> str:
-        """What names them."""
-        if isinstance(data, bool) or not isinstance(data, int | str) or not str(data).strip() or len(str(data)) > 254:
-            raise serializers.ValidationError(_("Give an e-mail address or a key."), "invalid")
-        return str(data).strip()
-
-
 class AppointmentInput(Input):
     """A seat that is offered."""
 
     round = VisibleField(queryset=ReviewRound.objects.all())
-    reviewer = PersonField()
+    reviewer = serializers.EmailField(help_text="The e-mail address under which the organisation proposed them.")
     organisation = serializers.PrimaryKeyRelatedField(
         queryset=Institution.objects.all(), help_text="The organisation they review for."
     )
@@ -72,19 +60,34 @@ class DeclarationInput(Input):
     declaration = serializers.CharField(
         max_length=10_000, help_text="Your interests, or that you have none; it is published."
     )
+    employer = serializers.PrimaryKeyRelatedField(
+        queryset=Institution.objects.all(), required=False, allow_null=True, default=None,
+        help_text="Who employs you, if the tracker knows them; published.",
+    )  # fmt: skip
+    employer_name = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="Who employs you, if not; published."
+    )
+    ties = serializers.PrimaryKeyRelatedField(
+        queryset=Institution.objects.all(), many=True, required=False,
+        help_text="Institutions to which you have other ties: you do not judge what they carry out. Published.",
+    )  # fmt: skip
 
 
 class AppointmentFilters(Filters):
     """Seats by round and organisation."""
 
-    search = Search("declaration")
-    searched = ("declaration",)
+    search = Search("declaration", "employer_name")
+    searched = ("declaration", "employer_name")
     country = Country("round__plan__country")
     plan = Key("round__plan", "A plan, by its key.")
     round = Key("round", "A review round, by its key.")
     organisation = Key("organisation", "An organisation, by its key.")
     mine = YesNo("mine", "Whether the seat is the caller's.", method="by_mine")
+    basis = Choice(SeatBasis.choices)
+    employer = Key("employer", "An employer, by its key.")
+    ties = Key("ties", "An institution somebody declared a tie to, by its key.")
     accepted = Given("accepted_at", "Whether the seat is taken.")
+    declined = Given("declined_at", "Whether the seat was declined.")
     accepted_before = Before("accepted_at", moment=True)
     accepted_after = After("accepted_at", moment=True)
     appointed_before = Before("appointed_at", moment=True)
@@ -92,6 +95,8 @@ class AppointmentFilters(Filters):
     without: ClassVar = {
         "id": "its address",
         "declaration": "searched by search=",
+        "employer_name": "searched by search=",
+        "stood_by_at": "told with the ledger once the round is published",
         "reviewer": "people are not listed (rule 12); mine= finds one's own",
     }
 
@@ -108,14 +113,16 @@ class Appointments(Resource[Appointment]):
         "list": f"Seats in review rounds. They tell nothing of how far a reviewer is.\n\n{BY_PLAN}",
         "retrieve": f"One seat.\n\n{BY_PLAN}",
         "create": (
-            "Offer a reviewer a seat in a round that is not closed yet. Nobody who serves the country's government "
-            "can take "
+            "Offer a seat, in a round that is not closed yet, to somebody whom the organisation proposed for it (see "
+            "`proposals/`); 409 `not_proposed` otherwise. Nobody who serves the country's government can take "
             f"one.\n\n{COORDINATOR}"
         ),
         "accept": (
-            "Take a seat, with a public declaration of interests. This makes you a reviewer of the country.\n\n"
+            "Take a seat, with a public declaration of interests. This makes you a reviewer of the country. What your "
+            "organisation, your employer or an institution you have ties with carries out, you do not judge.\n\n"
             "**Who:** the person it was offered to."
         ),
+        "decline": "Do not take a seat.\n\n**Who:** the person it was offered to.",
     }
     output = AppointmentOutput
     inputs: ClassVar = {"create": AppointmentInput, "accept": DeclarationInput}
@@ -129,20 +136,14 @@ class Appointments(Resource[Appointment]):
 
     def rows(self) -> QuerySet[Appointment]:
         """The seats the caller may see."""
-        seats = Appointment.objects.visible_to(self.request.user)
-        return seats.select_related("round__plan__locality", "organisation", "reviewer")
+        seats = Appointment.objects.visible_to(self.request.user).prefetch_related("ties")
+        return seats.select_related("round__plan__locality", "organisation", "reviewer", "employer")
 
     def create(self, request: Any) -> Response:
-        """Offer one. The person is looked up only for who may offer seats: nobody else learns who has an account."""
+        """Offer one."""
         facts = self.checked()
-        offers = may_run_rounds(request.user, facts["round"].plan)
-        permit(offers, "not_coordinator", _("Only the national coordinator offers seats."))
-        person = person_named(facts["reviewer"])
-        if person is None:
-            message = _("Nobody with this e-mail address or key can sign in here.")
-            raise Malformed([("reviewer", "does_not_exist", message)])
         seat = appointment_make(
-            user=request.user, review_round=facts["round"], reviewer=person, organisation=facts["organisation"]
+            user=request.user, review_round=facts["round"], email=facts["reviewer"], organisation=facts["organisation"]
         )
         return self.made(seat.pk)
 
@@ -150,5 +151,12 @@ class Appointments(Resource[Appointment]):
     def accept(self, request: Any, pk: str) -> Response:
         """Take it."""
         seat, facts = self.found(pk), self.checked()
-        appointment_accept(user=request.user, appointment=seat, declaration=facts["declaration"])
+        appointment_accept(user=request.user, appointment=seat, **facts)
+        return self.changed(pk)
+
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Any, pk: str) -> Response:
+        """Leave it."""
+        seat, _nothing = self.found(pk), self.checked()
+        appointment_decline(user=request.user, appointment=seat)
         return self.changed(pk)

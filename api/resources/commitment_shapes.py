@@ -12,11 +12,15 @@ from api.fields import CommitmentPage, Input, InstitutionRef, TranslatedInput, T
 from commitments.choices import CommitmentState, OgpValue
 from commitments.models import ActionPlan, Commitment, CommitmentSupport, Institution, PolicyArea
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE
-from reviews.choices import NOT_REVIEWED, REVIEWED_SCALE, GapName
+from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName
 
 CLAIMED = [(value.value, value.label) for value in CLAIMED_SCALE]
 EVIDENCED = [(value.value, value.label) for value in EVIDENCED_SCALE]
-REVIEWED = [*((value.value, value.label) for value in REVIEWED_SCALE), (NOT_REVIEWED, GapName.UNREVIEWED.label)]
+REVIEWED = [
+    *((value.value, value.label) for value in REVIEWED_SCALE),
+    (NOT_REVIEWED, GapName.UNREVIEWED.label),
+    (NO_CONSENSUS, GapName.NO_CONSENSUS.label),
+]
 LONGEST_TEXT = 50_000
 MOST_ITEMS = 100
 

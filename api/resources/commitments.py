@@ -98,7 +98,12 @@ class Commitments(Resource[Commitment]):
         for row in rows:
             row.as_of = day or today()  # type: ignore[attr-defined]  # shown beside the values
         for each in standing:
-            values = {"claimed": each.claimed, "evidenced": each.evidenced, "reviewed": each.reviewed, "gap": each.gap}
+            values = {
+                "claimed": each.claimed,
+                "evidenced": each.evidenced,
+                "reviewed": each.reviewed_as,
+                "gap": each.gap,
+            }
             for name, value in values.items():
                 setattr(each.commitment, name, value)
         return rows

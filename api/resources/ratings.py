@@ -57,6 +57,8 @@ class RevisionOutput(ScoresOutput):
         child=serializers.IntegerField(), help_text="Reports that were there to be judged."
     )
     seen_evidence = serializers.ListField(child=serializers.IntegerField(), help_text="Their evidence that was there.")
+    after_reply = serializers.BooleanField(help_text="Whether it was made in the light of the government's reply.")
+    revision_reason = serializers.CharField(help_text="Why it was revised then.")
     submitted_at = serializers.DateTimeField()
 
 
@@ -88,6 +90,7 @@ class RatingOutput(serializers.Serializer[Rating]):
     mine = serializers.SerializerMethodField(help_text="Whether it is the caller's own.")
     submitted_at = serializers.DateTimeField(allow_null=True, help_text="When it was last handed in.")
     handed_in = RevisionOutput(source="last_revision", allow_null=True, help_text="What was handed in last.")
+    revisions = RevisionOutput(many=True, help_text="All that was handed in, the first one first.")
     draft = DraftOutput(
         source="own_draft", allow_null=True, help_text="The caller's own draft; null for others' ratings."
     )
@@ -101,12 +104,6 @@ class RatingOutput(serializers.Serializer[Rating]):
         return bool(rating.reviewer_id == self.context["request"].user.pk)
 
 
-class OwnRatingOutput(RatingOutput):
-    """One's own rating, with every revision."""
-
-    revisions = RevisionOutput(many=True)
-
-
 class RatingInput(Input):
     """A draft: what is left out becomes empty; evidence is replaced where it is sent."""
 
@@ -116,6 +113,14 @@ class RatingInput(Input):
     potential_for_results = serializers.ChoiceField(PotentialForResults.choices, required=False, allow_blank=True)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     evidence = serializers.ListField(child=EvidenceInput(), required=False, max_length=MOST_EVIDENCE)
+
+
+class HandInInput(Input):
+    """Handing in; after the government's reply with a reason."""
+
+    revision_reason = serializers.CharField(
+        required=False, allow_blank=True, max_length=5_000, help_text="Why you revise, after the government's reply."
+    )
 
 
 class RatingFilters(Filters):
@@ -167,15 +172,16 @@ class Ratings(Listing[Rating]):
             "open.\n\n**Who:** reviewers with an accepted seat in the round."
         ),
         "submit": (
-            "Hand in your draft. What was handed in stands; handing in again makes the next revision. A rating "
+            "Hand in your draft. What was handed in stands; handing in again makes the next revision. After the "
+            "government's reply that is possible once for each rating, with a `revision_reason`. A rating "
             "needs a reason "
             "and, where its completion departs from the claimed one by two steps or more, evidence (409 "
             "`evidence_required`).\n\n**Who:** reviewers with an accepted seat in the round."
         ),
     }
     output = RatingOutput
-    inputs: ClassVar = {"save": RatingInput}
-    outputs: ClassVar = {"own": OwnRatingOutput, "save": OwnRatingOutput, "submit": OwnRatingOutput}
+    inputs: ClassVar = {"save": RatingInput, "submit": HandInInput}
+    outputs: ClassVar = {"own": RatingOutput, "save": RatingOutput, "submit": RatingOutput}
     filterset_class = RatingFilters
     orderings: ClassVar = {"round": "round_id", "commitment": "commitment_id", "submitted_at": "submitted_at"}
     default_ordering = ("round_id", "commitment_id")
@@ -225,7 +231,7 @@ class Ratings(Listing[Rating]):
 
     def _own_shown(self, place: dict[str, str], status: int = 200) -> Response:
         row = self.prepared([get_object_or_404(self._own(place))])[0]
-        shown = OwnRatingOutput(row, context=self.get_serializer_context())
+        shown = RatingOutput(row, context=self.get_serializer_context())
         return Response(shown.data, status=status)
 
     def _named(self, place: dict[str, str]) -> dict[str, Any]:
@@ -254,8 +260,8 @@ class Ratings(Listing[Rating]):
     @action(detail=False, methods=["post"], url_path=f"{PLACE}/submit", filter_backends=[], pagination_class=None)
     def submit(self, request: Any, **place: str) -> Response:
         """Hand it in."""
-        named, _nothing = self._named(place), self.checked()
-        rating_submit(user=request.user, **named)
+        named, facts = self._named(place), self.checked()
+        rating_submit(user=request.user, **named, **facts)
         return self._own_shown(place)
 
 

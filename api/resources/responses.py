@@ -9,12 +9,25 @@ from rest_framework import serializers
 from rest_framework.response import Response as Answer
 
 from api.base import Resource
-from api.fields import Input, VisibleField
+from api.fields import EvidenceInput, Input, VisibleField, evidence_drafts
 from api.filters import After, Before, Country, Filters, Given, Key, Search
-from api.schema import BY_PLAN, COORDINATOR, example
+from api.schema import COORDINATOR, example
 from commitments.models import Commitment
-from reviews.models import Response, ReviewRound
+from reviews.models import Response, ResponseEvidence, ReviewRound
 from reviews.services import response_make
+
+ONCE_PUBLISHED = (
+    "**Who:** anyone, of published rounds. Before that, answers speak of ratings that are not public: the country's "
+    "government sees them, and a reviewer those on commitments that they rated."
+)
+
+
+class PieceOutput(serializers.Serializer[ResponseEvidence]):
+    """A piece of evidence of an answer."""
+
+    title = serializers.CharField()
+    url = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of a file's content.")
 
 
 class ResponseOutput(serializers.Serializer[Response]):
@@ -28,6 +41,7 @@ class ResponseOutput(serializers.Serializer[Response]):
         source="commitment_id", allow_null=True, help_text="Null: the round as a whole."
     )
     text = serializers.CharField()
+    evidence = PieceOutput(source="evidence.all", many=True)
     created_at = serializers.DateTimeField()
 
 
@@ -39,6 +53,11 @@ class ResponseInput(Input):
         queryset=Commitment.objects.all(), required=False, allow_null=True, help_text="Left out: the round as a whole."
     )
     text = serializers.CharField(max_length=20_000)
+    evidence = serializers.ListField(child=EvidenceInput(), required=False, max_length=50)
+    complete = serializers.BooleanField(
+        required=False, allow_null=True, default=None,
+        help_text="Whether the reply ends with this; an answer on the round as a whole does unless you say false.",
+    )  # fmt: skip
 
 
 class ResponseFilters(Filters):
@@ -64,12 +83,12 @@ class Responses(Resource[Response]):
     """Answers to all rounds."""
 
     words: ClassVar = {
-        "list": f"The governments' answers to review rounds.\n\n{BY_PLAN}",
-        "retrieve": f"One answer.\n\n{BY_PLAN}",
+        "list": f"The governments' answers to review rounds.\n\n{ONCE_PUBLISHED}",
+        "retrieve": f"One answer.\n\n{ONCE_PUBLISHED}",
         "create": (
-            "Answer a closed round, on one commitment or as a whole. The round can then be published before the "
-            "time to answer "
-            f"ends.\n\n{COORDINATOR}"
+            "Answer a closed round, on one commitment or as a whole, while there is time to reply. An answer on the "
+            "whole completes the reply unless you say otherwise; reviewers may then revise once before the round is "
+            f"published.\n\n{COORDINATOR}"
         ),
     }
     output = ResponseOutput
@@ -83,10 +102,11 @@ class Responses(Resource[Response]):
 
     def rows(self) -> QuerySet[Response]:
         """The answers the caller may see."""
-        return Response.objects.visible_to(self.request.user).select_related("round__plan")
+        return Response.objects.visible_to(self.request.user).select_related("round__plan").prefetch_related("evidence")
 
     def create(self, request: Any) -> Answer:
         """Answer."""
         facts = self.checked()
         facts["review_round"] = facts.pop("round")
+        facts["evidence"] = evidence_drafts(facts.pop("evidence", []))
         return self.made(response_make(user=request.user, **facts).pk)

@@ -11,7 +11,7 @@ from api.base import Resource
 from api.fields import CommitmentPage
 from api.filters import After, Before, Choice, Country, Filters, Key
 from api.schema import BY_PLAN
-from reviews.choices import EarlyResults, PotentialForResults, Verifiability
+from reviews.choices import EarlyResults, PotentialForResults, VerdictOutcome, Verifiability
 from reviews.models import Verdict
 from reviews.models.rating import REVIEWED_CHOICES
 
@@ -25,14 +25,17 @@ class VerdictOutput(serializers.Serializer[Verdict]):
     round = serializers.IntegerField(source="round_id")
     commitment = serializers.IntegerField(source="commitment_id")
     commitment_reference = serializers.CharField(source="commitment.reference")
+    outcome = serializers.ChoiceField(VerdictOutcome.choices, help_text="Whether the reviewers came to a conclusion.")
     completion = serializers.ChoiceField(
-        REVIEWED_CHOICES, help_text="*Reviewed*: the lower median, or no evidence available."
-    )
+        REVIEWED_CHOICES, allow_blank=True,
+        help_text="*Reviewed*: the lower median, or no evidence available; empty without a conclusion.",
+    )  # fmt: skip
     early_results = serializers.ChoiceField(EarlyResults.choices, allow_blank=True)
     verifiability = serializers.ChoiceField(Verifiability.choices, allow_blank=True)
     potential_for_results = serializers.ChoiceField(PotentialForResults.choices, allow_blank=True)
     distribution = serializers.DictField(child=serializers.IntegerField(), help_text="Raters by completion.")
     reviewers = serializers.IntegerField(help_text="How many rated.")
+    recusals = serializers.IntegerField(help_text="How many reviewers do not judge it because of a conflict.")
     spread = serializers.IntegerField(allow_null=True, help_text="Steps between the lowest and the highest rating.")
     agreement = serializers.FloatField(allow_null=True, help_text="Krippendorff's alpha (ordinal) of the whole round.")
     published_at = serializers.DateTimeField()
@@ -46,11 +49,13 @@ class VerdictFilters(Filters):
     plan = Key("commitment__plan", "A plan, by its key.")
     round = Key("round", "A review round, by its key.")
     commitment = Key("commitment", "A commitment, by its key.")
+    outcome = Choice(VerdictOutcome.choices)
     completion = Choice(REVIEWED_CHOICES)
     early_results = Choice(EarlyResults.choices)
     verifiability = Choice(Verifiability.choices)
     potential_for_results = Choice(PotentialForResults.choices)
     reviewers = Key("reviewers", "How many rated.")
+    recusals = Key("recusals", "How many do not judge it.")
     spread = Key("spread", "Steps between the lowest and the highest rating.")
     published_before = Before("published_at", moment=True)
     published_after = After("published_at", moment=True)

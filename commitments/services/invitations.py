@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.selectors import person_with_address
-from commitments.choices import InvitationState, Role
+from commitments.choices import GOVERNMENT, InvitationState, Role
 from commitments.models import Country, CountryRole, Institution, Invitation
-from commitments.policies import GOVERNMENT, may_grant
+from commitments.policies import may_grant
 from commitments.selectors import invitation_link_parts, invitation_state
 from commitments.services.events import country_event
 from commitments.services.roles import role_seat

@@ -173,6 +173,10 @@ STORAGES = {
 INVITATION_DAYS: int = env.int("INVITATION_DAYS", default=14)
 # Days the government has to answer once a round is closed (the partnership's pre-publication window).
 RESPONSE_WINDOW_DAYS: int = env.int("RESPONSE_WINDOW_DAYS", default=21)
+# Days reviewers have after the government's reply to revise what they handed in.
+REVISION_WINDOW_DAYS: int = env.int("REVISION_WINDOW_DAYS", default=7)
+# Days a link in a mail that confirms a proposal or a registration works.
+CONFIRMATION_DAYS: int = env.int("CONFIRMATION_DAYS", default=14)
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 SIMPLE_HISTORY_DATE_INDEX = "Composite"

@@ -31,6 +31,7 @@ SHORT = {
     GapName.UNREVIEWED: gettext_lazy("not reviewed"),
     GapName.UNREPORTED: gettext_lazy("not reported"),
     GapName.UNPROVEN: gettext_lazy("no evidence"),
+    GapName.NO_CONSENSUS: gettext_lazy("no consensus"),
 }
 HEADS_EVERY = 20  # the names of the steps come again, so that no line is far from them
 
@@ -71,7 +72,10 @@ def values_chart(card: CountryScorecard) -> ChartBundle | None:
         subtitle=f"{plan_name(plan)}. {standing(card)}.",
         description=_describe(card, plan),
         table=_table(rows, official),
-        note=_("“+1 step” is claimed one step higher than reviewed. Without ● no published round has reviewed it."),
+        note=_(
+            "“+1 step” is claimed one step higher than reviewed. Without ● no published round has reviewed it, or its "
+            "reviewers found no consensus."
+        ),
         source=source(card),
         draw=lambda width: _draw(bundle, rows, official, width),
     )
@@ -124,7 +128,7 @@ def _cells(row: CommitmentRow, official: bool) -> tuple[str, ...]:
         row.title.text,
         str(row.claimed.label),
         str(row.evidenced.label),
-        str(row.reviewed.label) if row.reviewed else _("Not reviewed"),
+        row.reviewed_words,
         row.gap_words,
     )
     if not official:

@@ -18,7 +18,6 @@ from dashboards.selectors.names import text_of
 from dashboards.selectors.stories import evidence_line
 from dashboards.tallies import Count, Tally
 from dashboards.words import agreement_words
-from milestones.choices import Completion
 from reviews.choices import REVIEWED_SCALE, IrmCompletion, Stage, StarFormula
 from reviews.models import Appointment, IRMAssessment, Rating, RatingEvidence, RatingRevision, Response, Verdict
 
@@ -50,7 +49,7 @@ def _verdict_line(verdict: Verdict, ratings: Sequence[RatingLine], last_change: 
     published_on = verdict.published_at.date()
     return VerdictLine(
         round_title=verdict.round.title,
-        completion=Completion(verdict.completion).label,
+        completion=str(verdict),
         others=_labelled(verdict, SCORES),
         distribution=scale("reviewed", Tally(tuple(counts))),
         reviewers=verdict.reviewers,

@@ -17,9 +17,8 @@ from dashboards.selectors.names import country_ref, plan_ref, reader_language
 from dashboards.tallies import CLAIMED, EVIDENCED, REVIEWED, tally
 from milestones.choices import Completion
 from milestones.models import Milestone
-from reviews.choices import NOT_REVIEWED
 from reviews.models import Verdict
-from reviews.selectors import commitments_standing
+from reviews.selectors import commitments_standing, reviewed_as
 
 
 @dataclass(slots=True)
@@ -77,10 +76,11 @@ def _facts_today(plan_ids: Sequence[int], on: dt.date) -> Mapping[int, _PlanFact
     facts: dict[int, _PlanFacts] = defaultdict(lambda: _PlanFacts([]))
     verdict = Verdict.objects.filter(commitment=OuterRef("pk")).latest_first().values("completion")[:1]
     commitments = Commitment.objects.filter(plan__in=plan_ids).standing_at(end_of_day(on))
-    values = commitments.values_list("plan_id", "progress__claimed", "progress__evidenced", Subquery(verdict))
+    reviewed_now = reviewed_as(Subquery(verdict))
+    values = commitments.values_list("plan_id", "progress__claimed", "progress__evidenced", reviewed_now)
     for plan_id, claimed, evidenced, reviewed in values:
         facts[plan_id].values.append(
-            (claimed or Completion.NOT_REPORTED, evidenced or Completion.NO_EVIDENCE, reviewed or NOT_REVIEWED)
+            (claimed or Completion.NOT_REPORTED, evidenced or Completion.NO_EVIDENCE, reviewed)
         )
     late = Milestone.objects.overdue(on)
     milestones = Milestone.objects.filter(commitment__in=commitments)
@@ -98,7 +98,7 @@ def _facts_on(plan_ids: Sequence[int], on: dt.date) -> Mapping[int, _PlanFacts]:
     facts: dict[int, _PlanFacts] = defaultdict(lambda: _PlanFacts([]))
     for each in commitments_standing(Commitment.objects.filter(plan__in=plan_ids).standing_at(moment), moment):
         own = facts[each.commitment.plan_id]
-        own.values.append((each.claimed, each.evidenced, each.reviewed or NOT_REVIEWED))
+        own.values.append((each.claimed, each.evidenced, each.reviewed_as))
         own.overdue += sum(milestone.overdue(on) for milestone in each.milestones)
         days = [day for milestone in each.milestones if (day := milestone.last_reported_on)]
         own.last_reported_on = max([*days, *([own.last_reported_on] if own.last_reported_on else [])], default=None)

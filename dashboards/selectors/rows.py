@@ -22,7 +22,6 @@ from dashboards.tallies import CLAIMED, EVIDENCED, GAP, REVIEWED, STATUS, tally
 from milestones.choices import StandingStatus
 from milestones.rules import DONE_WITH, SILENT_AFTER_DAYS, silent_days
 from milestones.selectors import MilestoneStanding
-from reviews.choices import NOT_REVIEWED
 from reviews.selectors import CommitmentStanding
 
 
@@ -137,6 +136,6 @@ def commitment_tally(rows: Sequence[CommitmentRow]) -> CommitmentTally:
         total=len(rows),
         claimed=tally((row.claimed for row in rows), CLAIMED),
         evidenced=tally((row.evidenced for row in rows), EVIDENCED),
-        reviewed=tally((row.reviewed or NOT_REVIEWED for row in rows), REVIEWED),
+        reviewed=tally((row.reviewed_as for row in rows), REVIEWED),
         gap=tally((str(row.gap) for row in rows), GAP),
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.selectors import calendar_key_named
 from accounts.services import calendar_key_used
-from commitments.policies import GOVERNMENT
+from commitments.choices import GOVERNMENT
 from core.clock import today
 from dashboards.asking import country_found
 from dashboards.caching import unchanged_is_304

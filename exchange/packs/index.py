@@ -20,7 +20,7 @@ from exchange.packs.subject import AT_ONCE, Following, Subject, Written
 from exchange.packs.tables import Table
 from milestones.choices import Completion, ProcessKind
 from milestones.models import EvidenceBase, Milestone
-from reviews.choices import NOT_REVIEWED, GapName, IrmCompletion
+from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, GapName, IrmCompletion
 
 # The order in which a plan is read; whatever belongs to a milestone comes in the order of its milestone.
 MILESTONE = ("commitment__position", "commitment_id", "position", "pk")
@@ -174,7 +174,8 @@ def _evidence(evidence: EvidenceBase, written: Written) -> Mapping[str, Any]:
 
 
 def _reviewed(value: str) -> Any:
-    return GapName.UNREVIEWED.label if value == NOT_REVIEWED else Completion(value).label
+    named = {NOT_REVIEWED: GapName.UNREVIEWED.label, NO_CONSENSUS: GapName.NO_CONSENSUS.label}
+    return named[value] if value in named else Completion(value).label
 
 
 def _official(value: str) -> Any:

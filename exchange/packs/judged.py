@@ -31,7 +31,7 @@ CODED = (
 )  # fmt: skip
 ROUND = (
     "id", "title", "opens_on", "closes_on", "state", "opened_at", "closed_at", "response_until",
-    "response_waived_at", "published_at", "agreement",
+    "response_ended_at", "published_at", "agreement",
 )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def verdicts_of(subject: Subject) -> QuerySet[Verdict]:
 
 def verdict_rows(subject: Subject, written: Written) -> Iterator[Row]:
     """The verdicts, by key."""
-    shown = ("id", *SCORES, "distribution", "reviewers", "spread", "agreement", "published_at")
+    shown = ("id", "outcome", *SCORES, "distribution", "reviewers", "recusals", "spread", "agreement", "published_at")
     for each in verdicts_of(subject).order_by("pk").iterator(AT_ONCE):
         yield {
             **_of_plan(subject),
@@ -212,8 +212,8 @@ JUDGED = (
     Table(
         "verdicts", _("Verdicts of published rounds"),
         (
-            *_PLAN, "round", "commitment", "commitment_reference", *SCORES, "distribution", "reviewers", "spread",
-            "agreement", "published_at", "url",
+            *_PLAN, "round", "commitment", "commitment_reference", "outcome", *SCORES, "distribution", "reviewers",
+            "recusals", "spread", "agreement", "published_at", "url",
         ),
         verdict_rows,
     ),

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.models import CountryRole
-from commitments.policies import GOVERNMENT
 from exchange.sheets.columns import Table
 from exchange.sheets.opening import book_read
 from exchange.sheets.parcel import Parcel, parcel_open, parcel_pack

@@ -73,12 +73,13 @@ class RatingRevision(AppendOnly, Scores):
     """Scores as they were handed in: never changed, followed by a newer revision where the reviewer revises.
 
     ``evidence`` repeats what supported them ({title, url, sha256} each);
-    ``seen_reports`` and ``seen_evidence`` are the keys of the reports and evidence that were there to be judged.
+    ``seen_reports`` and ``seen_evidence`` are the keys of the reports and evidence that were there to be judged;
+    ``after_reply`` says that it was made in the light of the government's reply, and ``revision_reason`` why.
     """
 
     content_fields = (
         "rating_id", "number", "completion", "early_results", "verifiability", "potential_for_results", "reason",
-        "evidence", "seen_reports", "seen_evidence", "submitted_at",
+        "evidence", "seen_reports", "seen_evidence", "after_reply", "revision_reason", "submitted_at",
     )  # fmt: skip
 
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("rating"))
@@ -86,6 +87,8 @@ class RatingRevision(AppendOnly, Scores):
     evidence = models.JSONField(_("evidence"), default=list, blank=True)
     seen_reports = models.JSONField(_("reports judged"), default=list, blank=True)
     seen_evidence = models.JSONField(_("evidence judged"), default=list, blank=True)
+    after_reply = models.BooleanField(_("made after the government's reply"), default=False)
+    revision_reason = models.TextField(_("reason of the revision"), max_length=5_000, blank=True)
     submitted_at = models.DateTimeField(_("handed in at"))
 
     objects = RatingRevisionQuerySet.as_manager()
@@ -96,6 +99,19 @@ class RatingRevision(AppendOnly, Scores):
         verbose_name_plural = _("ratings as handed in")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rating", "number"], name="revision_numbered_once"),
+            models.UniqueConstraint(
+                fields=["rating"],
+                condition=Q(after_reply=True),
+                name="one_revision_after_the_reply",
+                violation_error_code="revised_already",
+                violation_error_message=_("You have revised this rating after the reply already: once is the rule."),
+            ),
+            models.CheckConstraint(
+                condition=Q(after_reply=False) | ~Q(revision_reason=""),
+                name="revision_after_reply_has_reason",
+                violation_error_code="revision_reason_required",
+                violation_error_message=_("Say why you revise your rating."),
+            ),
             models.CheckConstraint(
                 condition=Q(completion__in=REVIEWED_SCALE),
                 name="revision_on_the_scale",

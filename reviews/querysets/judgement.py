@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.querysets import plans_visible_to
 from core.models import AppendOnlyQuerySet
 from reviews.choices import RoundState
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         RatingEvidence,
         RatingRevision,
         Response,
+        ResponseEvidence,
         ReviewRound,
         Verdict,
         Verification,
@@ -111,12 +112,39 @@ class RatingEvidenceQuerySet(models.QuerySet["RatingEvidence"]):
         return self.filter(public | Q(rating__reviewer=user) | (handed_in & rated_by_peers_of(user, "rating__")))
 
 
+def responses_visible_to(user: Any, prefix: str = "") -> Q:
+    """The government's answers that ``user`` may know of: they speak of ratings that are not public yet.
+
+    Everybody's once the round is published; before that the country's government's, and a reviewer's for a commitment
+    that they rated themselves (an answer on the round as a whole: once they rated anything in it). A ``prefix`` ending
+    in ``__`` leads to the answer.
+    """
+    public = Q(**{f"{prefix}round__state": RoundState.PUBLISHED}) & plans_visible_to(user, f"{prefix}round__plan__")
+    if not user.is_authenticated:
+        return public
+    roles = user.country_roles.active()
+    government = Q(**{f"{prefix}round__plan__country__in": roles.filter(role__in=GOVERNMENT).values("country_id")})
+    reviews = Q(**{f"{prefix}round__plan__country__in": roles.filter(role=Role.REVIEWER).values("country_id")})
+    rated = user.ratings.filter(round=OuterRef(f"{prefix}round"), submitted_at__isnull=False)
+    same = Q(Exists(rated.filter(commitment=OuterRef(f"{prefix}commitment"))))
+    whole = Q(**{f"{prefix}commitment__isnull": True}) & Q(Exists(rated))
+    return public | government | (reviews & (same | whole))
+
+
 class ResponseQuerySet(AppendOnlyQuerySet["Response"]):
     """The government's answers."""
 
     def visible_to(self, user: Any) -> ResponseQuerySet:
-        """Answers in plans that ``user`` may see."""
-        return self.filter(plans_visible_to(user, "round__plan__"))
+        """The answers ``user`` may know of, see ``responses_visible_to``."""
+        return self.filter(responses_visible_to(user))
+
+
+class ResponseEvidenceQuerySet(models.QuerySet["ResponseEvidence"]):
+    """Evidence of the government's answers."""
+
+    def visible_to(self, user: Any) -> ResponseEvidenceQuerySet:
+        """Evidence of the answers that ``user`` may see."""
+        return self.filter(responses_visible_to(user, "response__"))
 
 
 class VerdictQuerySet(AppendOnlyQuerySet["Verdict"]):

@@ -1,47 +1,59 @@
-"""Seats in a round: appointing, declaring interests, accepting."""
+"""Seats in a round: offering, declaring interests, accepting, declining."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.models import Institution
-from commitments.policies import GOVERNMENT, is_operator, role_in
+from commitments.policies import is_operator, role_in
 from commitments.services.roles import role_seat
 from core.clock import now
-from core.errors import permit, require
+from core.errors import Malformed, permit, require
 from ledger.rules import digest
-from reviews.choices import RoundState
-from reviews.models import Appointment, ReviewRound
-from reviews.policies import may_accept, may_run_rounds
-from reviews.services.rounds import round_event, round_locked
+from reviews.choices import RoundState, SeatBasis
+from reviews.models import Appointment, Proposal, ReviewRound
+from reviews.policies import may_accept
+from reviews.rules.conflicts import GOVERNMENT_KINDS
+from reviews.services.frame import round_event, round_locked
+from reviews.services.recusals import recusals_found
 
 
-@transaction.atomic
-def appointment_make(*, user: Any, review_round: ReviewRound, reviewer: Any, organisation: Institution) -> Appointment:
-    """Offer a seat in a round that is not closed yet.
+def seat_made(
+    *, user: Any, review_round: ReviewRound, reviewer: Any, organisation: Institution, basis: SeatBasis
+) -> Appointment:
+    """Offer a seat to who was proposed or drawn, which the caller made sure of.
 
     Raises:
-        NotPermitted: ``user`` is not the coordinator.
-        RuleBroken: ``wrong_state``; ``government_role`` where the person serves the country's government (rule 1);
-            ``operator``; ``foreign_institution``;
-            ``other_organisation`` where they review this country for another organisation.
-        Malformed: they have a seat already.
+        RuleBroken: ``wrong_state`` once the round is closed; ``government_role`` where the person serves the country's
+            government (rule 1); ``operator``; ``foreign_institution``; ``other_organisation`` where they review this
+            country for another organisation; ``already_appointed``.
     """
-    current = round_locked(review_round.pk)
-    permit(may_run_rounds(user, current.plan), "not_coordinator", _("Only the national coordinator offers seats."))
-    unfinished = current.state in (RoundState.SCHEDULED, RoundState.OPEN)
+    _check_offer(review_round, reviewer, organisation)
+    seat = Appointment(
+        round=review_round, reviewer=reviewer, organisation=organisation, basis=basis, appointed_at=now()
+    )
+    seat.save_checked()
+    data = {"appointment": seat.pk, "organisation": organisation.name, "basis": str(basis)}
+    round_event(review_round, user, "reviewer.appointed", **data)
+    return seat
+
+
+def _check_offer(review_round: ReviewRound, reviewer: Any, organisation: Institution) -> None:
+    """Refuse a seat in a closed round, for an organisation of elsewhere, or to who may not judge here at all."""
+    unfinished = review_round.state in (RoundState.SCHEDULED, RoundState.OPEN)
     require(unfinished, "wrong_state", _("Seats are offered before a round closes."), field="round")
     message = _("The organisation belongs to another country.")
-    require(organisation.country_id == current.plan.country_id, "foreign_institution", message, field="organisation")
-    check_sides(reviewer, current, organisation)
-    seat = Appointment(round=current, reviewer=reviewer, organisation=organisation, appointed_at=now())
-    seat.save_checked()
-    round_event(current, user, "reviewer.appointed", appointment=seat.pk, organisation=organisation.name)
-    return seat
+    here = organisation.country_id == review_round.plan.country_id
+    require(here, "foreign_institution", message, field="organisation")
+    check_sides(reviewer, review_round, organisation)
+    taken = review_round.appointments.filter(reviewer=reviewer).exists()
+    message = _("This reviewer already has a seat in this round.")
+    require(not taken, "already_appointed", message, field="reviewer")
 
 
 def check_sides(person: Any, review_round: ReviewRound, organisation: Institution) -> None:
@@ -55,27 +67,79 @@ def check_sides(person: Any, review_round: ReviewRound, organisation: Institutio
     require(same, "other_organisation", _("This person reviews for another organisation."), field="organisation")
 
 
-@transaction.atomic
-def appointment_accept(*, user: Any, appointment: Appointment, declaration: str) -> Appointment:
-    """Take an offered seat with a public declaration of interests; this makes the person a reviewer of the country.
-
-    Raises:
-        NotPermitted: the seat was offered to somebody else.
-        RuleBroken: ``already_accepted``, ``wrong_state``, ``government_role``, ``other_organisation``.
-        Malformed: there is no declaration.
-    """
+def _offered(user: Any, appointment: Appointment) -> tuple[Appointment, ReviewRound]:
+    """A seat that waits for an answer, of ``user``'s, with its round; both locked."""
     seat = Appointment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=appointment.pk)
     current = round_locked(seat.round_id)
     permit(may_accept(user, seat), "not_yours", _("This seat was offered to somebody else."))
     require(seat.accepted_at is None, "already_accepted", _("You have accepted this seat already."))
+    require(seat.declined_at is None, "already_declined", _("You have declined this seat already."))
+    return seat, current
+
+
+@transaction.atomic
+def appointment_accept(
+    *, user: Any, appointment: Appointment, declaration: str, employer: Institution | None = None,
+    employer_name: str = "", ties: Collection[Institution] = (),
+) -> Appointment:  # fmt: skip
+    """Take an offered seat with a public declaration of interests; this makes the person a reviewer of the country.
+
+    From employer and ties it follows by rule which commitments they do not judge.
+
+    Raises:
+        NotPermitted: the seat was offered to somebody else.
+        RuleBroken: ``already_accepted``, ``already_declined``, ``wrong_state``, ``government_role``,
+            ``other_organisation``, ``government_employer``.
+        Malformed: there is no declaration; an institution of another country.
+    """
+    seat, current = _offered(user, appointment)
     unfinished = current.state in (RoundState.SCHEDULED, RoundState.OPEN)
     require(unfinished, "wrong_state", _("This round is closed."))
     check_sides(user, current, seat.organisation)
+    check_employer(current, employer, ties)
     seat.declaration, seat.accepted_at = declaration.strip(), now()
+    seat.employer, seat.employer_name = employer, "" if employer else employer_name.strip()
     seat.save_checked()
+    seat.ties.set(ties)
     country = current.plan.country
     if role_in(user, country.pk) is None:
         role_seat(user=user, person=user, country=country, role=Role.REVIEWER, institution=seat.organisation)
     # The declaration itself stands with the seat; its words may name people, so the ledger keeps their hash alone.
-    round_event(current, user, "seat.accepted", appointment=seat.pk, declaration_sha256=digest(seat.declaration))
+    round_event(
+        current, user, "seat.accepted", appointment=seat.pk, declaration_sha256=digest(seat.declaration),
+        employer=employer.name if employer else "", ties=sorted(each.name for each in ties),
+    )  # fmt: skip
+    recusals_found(current, [seat])
+    _proposal_forgotten(seat)
     return seat
+
+
+def check_employer(review_round: ReviewRound, employer: Institution | None, ties: Collection[Institution]) -> None:
+    """Refuse who is employed by the state that is judged, and institutions of other countries."""
+    named = [each for each in (employer, *ties) if each is not None]
+    if any(each.country_id != review_round.plan.country_id for each in named):
+        raise Malformed([("ties", "foreign_institution", _("Choose institutions of this country."))])
+    message = _("Your employer is a body of the state whose promises are judged: this is a government role.")
+    of_state = employer is not None and employer.kind in GOVERNMENT_KINDS
+    require(not of_state, "government_employer", message, field="employer")
+
+
+@transaction.atomic
+def appointment_decline(*, user: Any, appointment: Appointment) -> Appointment:
+    """Do not take an offered seat. That is public, not why.
+
+    Raises:
+        NotPermitted: the seat was offered to somebody else.
+        RuleBroken: ``already_accepted``, ``already_declined``.
+    """
+    seat, current = _offered(user, appointment)
+    seat.declined_at = now()
+    seat.save_checked()
+    round_event(current, user, "seat.declined", appointment=seat.pk)
+    _proposal_forgotten(seat)
+    return seat
+
+
+def _proposal_forgotten(seat: Appointment) -> None:
+    """What was kept of the person with the proposal is theirs alone now, in their account."""
+    Proposal.objects.filter(appointment=seat).update(email="", name="", contact_email="", statement="")

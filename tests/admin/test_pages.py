@@ -27,10 +27,11 @@ from milestones.services import links_register
 from reviews.choices import RoundState
 from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound
 from tests.factories import IRMAssessmentFactory, LocalityFactory
+from tests.reviews.review_rows import AnswerRevisionFactory, LotFactory, MakingVerdictFactory, QuestionFactory
 
 ROOMS = {"accounts", "commitments", "ledger", "milestones", "reviews"}
-# Seen on another row's page, or repeating what other rows say; ratings and reports that are still being written are
-# their author's own, and so is the key of a calendar.
+# Seen on another row's page, or repeating what other rows say; ratings, answers and reports that are still being
+# written are their author's own, and so are practice and the key of a calendar; who volunteers is the coordinator's.
 WITHOUT_PAGE = {
     "accounts.CalendarKey",
     "commitments.CommitmentSupport",
@@ -38,7 +39,11 @@ WITHOUT_PAGE = {
     "milestones.CommitmentProgress",
     "milestones.DraftEvidence",
     "milestones.ReportDraft",
+    "reviews.Question",
+    "reviews.AnswerSheet",
+    "reviews.PracticeRating",
     "reviews.Rating",
+    "reviews.Volunteer",
 }
 EDITABLE = {
     "accounts.User",
@@ -48,9 +53,12 @@ EDITABLE = {
     "commitments.Invitation",
     "commitments.Locality",
     "commitments.PolicyArea",
+    "reviews.Questionnaire",
 }
+# Edited, but begun on another row's page.
+BEGUN_ELSEWHERE = {"reviews.Section"}
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in ROOMS]
-READ_ONLY = [model for model in REGISTERED if model._meta.label not in EDITABLE]
+READ_ONLY = [model for model in REGISTERED if model._meta.label not in EDITABLE | BEGUN_ELSEWHERE]
 
 
 def address(model: type[Model], page: str, *arguments: object) -> str:
@@ -73,6 +81,10 @@ class TestPages(TestCase):
         demo_load(password="open-sesame-demoland")
         LocalityFactory()
         IRMAssessmentFactory(commitment=Commitment.objects.all()[0])
+        LotFactory()
+        QuestionFactory()
+        MakingVerdictFactory()
+        AnswerRevisionFactory(sheet__round=ReviewRound.objects.filter(state=RoundState.PUBLISHED)[0])
         coordinator = User.objects.get(email="coordinator@demoland.example.org")
         milestone, plan = Milestone.objects.all()[0], ActionPlan.objects.all()[0]
         links_register(urls=["https://demoland.example.org/register"])

@@ -5,38 +5,29 @@ The answers stand in the order of ``ROLES``. Drafts are of Demoland; so are the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern
 
 from api.urls import urlpatterns
+from tests.api.permission_judging import judgements, seats
+from tests.api.permission_rows import (
+    COORDINATOR_CHANGES_DRAFT,
+    COORDINATOR_DOES,
+    COORDINATOR_MAKES,
+    COORDINATOR_REMOVES_DRAFT,
+    DRAFT_READERS,
+    EVERYONE,
+    OFFICERS_REPORT,
+    ROUNDS,
+    Row,
+)
 from tests.api.world import World
 
 ROLES = (
     "nobody", "amina coordinates", "bruno answers for it", "chiara is of another institution",
     "goran is of another country", "dalia reviews with a seat", "emil reviews without a seat", "henrike operates",
 )  # fmt: skip
-EVERYONE = "200 200 200 200 200 200 200 200"
-DRAFT_READERS = "404 200 200 200 404 404 404 200"
-# On what everyone sees, and on what only those who see drafts see.
-COORDINATOR_MAKES = "401 201 403 403 403 403 403 403"
-COORDINATOR_DOES = "401 200 403 403 403 403 403 403"
-COORDINATOR_CHANGES_DRAFT = "401 200 403 403 404 404 404 403"
-COORDINATOR_REMOVES_DRAFT = "401 204 403 403 404 404 404 403"
-OFFICERS_REPORT = "401 201 201 403 403 403 403 403"
-REVIEWERS_VERIFY = "401 403 403 403 403 201 201 403"
-SEATED_ONLY = "401 403 403 403 403 200 403 403"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One route and method: where, with what, on which version, and how each role is answered."""
-
-    path: str
-    answers: str
-    body: Any = None
-    if_match: int | None = None
 
 
 def routes() -> set[str]:
@@ -54,18 +45,24 @@ def routes() -> set[str]:
 
 def matrix(w: World) -> dict[str, Row]:
     """The rows, for a world."""
-    return {**_reads(w), **_promises(w), **_deeds(w), **_judgements(w)}
+    return {**_lists(), **_reads(w), **_promises(w), **_deeds(w), **judgements(w), **seats(w)}
 
 
-def _reads(w: World) -> dict[str, Row]:
+def _lists() -> dict[str, Row]:
     lists = {
         "country": "countries", "policy-area": "policy-areas", "institution": "institutions",
         "action-plan": "action-plans", "commitment": "commitments", "milestone": "milestones",
         "amendment": "amendments", "progress-report": "progress-reports", "evidence": "evidence",
         "verification": "verifications",
         "review-round": "review-rounds", "appointment": "appointments", "rating": "ratings", "response": "responses",
-        "verdict": "verdicts", "irm-assessment": "irm-assessments", "event": "events", "export": "export",
+        "verdict": "verdicts", "proposal": "proposals", "recusal": "recusals", "lot": "lots",
+        "questionnaire": "questionnaires", "making-verdict": "making-verdicts",
+        "irm-assessment": "irm-assessments", "event": "events", "export": "export",
     }  # fmt: skip
+    return {f"GET {name}-list": Row(f"{path}/", EVERYONE) for name, path in lists.items()}
+
+
+def _reads(w: World) -> dict[str, Row]:
     details = {
         "country": "countries/ZZ", "policy-area": "policy-areas/open-data",
         "amendment": f"amendments/{w.amendment.pk}",
@@ -73,6 +70,9 @@ def _reads(w: World) -> dict[str, Row]:
         "evidence": f"evidence/report-{w.evidence.pk}", "verification": f"verifications/{w.verification.pk}",
         "review-round": f"review-rounds/{w.open.pk}", "appointment": f"appointments/{w.seat.pk}",
         "response": f"responses/{w.response.pk}", "verdict": f"verdicts/{w.verdict.pk}",
+        "proposal": f"proposals/{w.proposal.pk}", "recusal": f"recusals/{w.recusal.pk}", "lot": f"lots/{w.lot.pk}",
+        "questionnaire": f"questionnaires/{w.question.section.questionnaire_id}",
+        "making-verdict": f"making-verdicts/{w.making.pk}",
         "irm-assessment": f"irm-assessments/{w.assessment.pk}", "event": f"events/{w.event.hash}",
     }  # fmt: skip
     drafts = {
@@ -80,7 +80,6 @@ def _reads(w: World) -> dict[str, Row]:
         "milestone": f"milestones/{w.draft_milestone.pk}",
     }  # fmt: skip
     return {
-        **{f"GET {name}-list": Row(f"{path}/", EVERYONE) for name, path in lists.items()},
         **{f"GET {name}-detail": Row(f"{path}/", EVERYONE) for name, path in details.items()},
         **{f"GET {name}-detail": Row(f"{path}/", DRAFT_READERS) for name, path in drafts.items()},
         "GET api-root": Row("", EVERYONE),
@@ -91,6 +90,9 @@ def _reads(w: World) -> dict[str, Row]:
         "GET event-verify": Row("events/verify/?stream=ZZ", EVERYONE),
         "GET evidence-file": Row(f"evidence/report-{w.evidence.pk}/file/", EVERYONE),
         "GET rating-own": Row(f"ratings/{w.open.pk}/{w.commitment.pk}/", "404 404 404 404 404 200 404 404"),
+        "GET questionnaire-answers": Row(f"questionnaires/answers/{w.open.pk}/", "404 404 404 404 404 200 404 404"),
+        "GET review-round-provisional": Row(f"{ROUNDS}/{w.closed.pk}/provisional/", "404 200 404 404 404 404 404 404"),
+        "GET review-round-export": Row(f"{ROUNDS}/{w.published.pk}/export/", EVERYONE),
         "GET me": Row("auth/me/", "401 200 200 200 200 200 200 200"),
         "POST sign-in": Row(
             "auth/token/", "401 401 401 401 401 401 401 401", {"email": "a@example.org", "password": "b"}
@@ -139,25 +141,4 @@ def _deeds(w: World) -> dict[str, Row]:
         "DELETE milestone-detail": Row(f"milestones/{w.draft_milestone.pk}/", COORDINATOR_REMOVES_DRAFT),
         "POST progress-report-list": Row("progress-reports/", OFFICERS_REPORT, statement, w.milestone.version),
         "POST evidence-list": Row("evidence/", OFFICERS_REPORT, address),
-    }
-
-
-def _judgements(w: World) -> dict[str, Row]:
-    dates = {"opens_on": "2025-10-01", "closes_on": "2025-10-31"}
-    rounds, own = "review-rounds", f"ratings/{w.open.pk}/{w.commitment.pk}/"
-    seat = {"round": w.scheduled.pk, "reviewer": "emil@example.org", "organisation": w.institution.pk}
-    return {
-        "POST verification-list": Row(
-            "verifications/", REVIEWERS_VERIFY, {"report": w.report.pk, "finding": "confirmed", "reason": "Seen."}
-        ),
-        "POST review-round-list": Row(f"{rounds}/", COORDINATOR_MAKES, {"plan": w.plan.pk, "title": "Next", **dates}),
-        "POST review-round-open": Row(f"{rounds}/{w.scheduled.pk}/open/", COORDINATOR_DOES),
-        "POST review-round-close": Row(f"{rounds}/{w.open.pk}/close/", COORDINATOR_DOES),
-        "POST review-round-waive": Row(f"{rounds}/{w.closed.pk}/waive/", COORDINATOR_DOES),
-        "POST review-round-publish": Row(f"{rounds}/{w.closed.pk}/publish/", "401 200 403 403 403 403 403 200"),
-        "POST appointment-list": Row("appointments/", COORDINATOR_MAKES, seat),
-        "POST appointment-accept": Row(f"appointments/{w.offer.pk}/accept/", SEATED_ONLY, {"declaration": "None."}),
-        "PUT rating-own": Row(own, SEATED_ONLY, {"completion": "limited", "reason": "Half."}),
-        "POST rating-submit": Row(f"{own}submit/", SEATED_ONLY),
-        "POST response-list": Row("responses/", COORDINATOR_MAKES, {"round": w.closed.pk, "text": "Thank you."}),
     }

@@ -50,12 +50,14 @@ def test_the_main_job(sign_in, demoland, digital_agency, amina, bruno, chiara, d
     with time_machine.travel(day(3), tick=False):
         _dispute(sign_in(dalia), milestones[0].pk)
     with time_machine.travel(day(5), tick=False):
-        review_round = _open_round(sign_in(amina), commitment.plan_id, [dalia, emil, farah])
+        review_round = _open_round(sign_in(amina), sign_in, commitment.plan_id, [dalia, emil, farah])
         reviewers = [sign_in(person) for person in (dalia, emil, farah)]
         _accept(reviewers)
         _rate_blind(reviewers, review_round, commitment.pk, [sign_in(amina), sign_in(bruno), Caller()])
+    with time_machine.travel(day(30), tick=False):
+        _answer(sign_in(amina), review_round)
     with time_machine.travel(day(40), tick=False):
-        _answer_and_publish(sign_in(amina), review_round)
+        _publish(sign_in(amina), review_round)
         _shown(review_round, commitment.pk)
 
 
@@ -102,7 +104,8 @@ def _dispute(reviewer: Caller, milestone: int) -> None:
     assert figures(as_of="2025-09-02")["commitments"]["evidenced"]["complete"] == 1
 
 
-def _open_round(coordinator: Caller, plan: int, people: list[Any]) -> int:
+def _open_round(coordinator: Caller, propose: Callable[[Any], Caller], plan: int, people: list[Any]) -> int:
+    """Nobody is appointed whom no organisation proposed."""
     asked = {"plan": plan, "title": "First review", "opens_on": "2025-09-05", "closes_on": "2025-09-30"}
     made = coordinator.post("review-rounds/", asked)
     assert made.status_code == 201, made.content
@@ -110,6 +113,9 @@ def _open_round(coordinator: Caller, plan: int, people: list[Any]) -> int:
     for person in people:
         organisation = person.country_roles.get().institution_id
         seat = {"round": review_round, "reviewer": person.email, "organisation": organisation}
+        problem(coordinator.post("appointments/", seat), 409, "not_proposed", "reviewer")
+        proposed = {"round": review_round, "email": person.email, "name": person.name}
+        assert propose(person).post("proposals/", proposed).status_code == 201
         assert coordinator.post("appointments/", seat).status_code == 201
     opened = coordinator.post(f"review-rounds/{review_round}/open/")
     assert (opened.status_code, opened.json()["state"]) == (200, "open")
@@ -146,12 +152,18 @@ def _rate_blind(reviewers: list[Caller], review_round: int, commitment: int, oth
     assert figures()["reviews"] == {"rounds": 0, "reviewers": 0, "agreement": None}
 
 
-def _answer_and_publish(coordinator: Caller, review_round: int) -> None:
+def _answer(coordinator: Caller, review_round: int) -> None:
     address = f"review-rounds/{review_round}/"
     assert coordinator.post(f"{address}close/").json()["state"] == "response"
     problem(coordinator.post(f"{address}publish/"), 409, "response_window_open")
     answer = {"round": review_round, "text": "The second half of the register follows in spring."}
     assert coordinator.post("responses/", answer).status_code == 201
+    problem(coordinator.post(f"{address}publish/"), 409, "revision_open")
+
+
+def _publish(coordinator: Caller, review_round: int) -> None:
+    """Nobody revised within the days there were for it."""
+    address = f"review-rounds/{review_round}/"
     published = coordinator.post(f"{address}publish/")
     assert (published.status_code, published.json()["state"]) == (200, "published")
 
@@ -179,4 +191,6 @@ def _shown(review_round: int, commitment: int) -> None:
     )  # fmt: skip
     chain = Caller().get("events/verify/", stream="ZZ").json()
     assert chain["ok"]
-    assert Caller().get("events/verify/", stream=f"ZZ/round/{review_round}").json()["events"] == 3
+    assert (
+        Caller().get("events/verify/", stream=f"ZZ/round/{review_round}").json()["events"] == 4
+    )  # three ratings, one reply

@@ -34,6 +34,13 @@ from tests.factories import (
     VerdictFactory,
     VerificationFactory,
 )
+from tests.reviews.review_rows import (
+    LotFactory,
+    MakingVerdictFactory,
+    ProposalFactory,
+    QuestionFactory,
+    RecusalFactory,
+)
 
 BASELINE: dict[str, int] = json.loads(Path(__file__).with_name("query_counts.json").read_text(encoding="utf-8"))
 LARGE = 199
@@ -78,6 +85,12 @@ def _events(count: int) -> None:
         event_append(stream="ZZ", actor=Actor("operator", "operators"), verb="told", subject=f"thing:{number}")
 
 
+def _recusals(count: int) -> None:
+    seat = AppointmentFactory()
+    for _ in range(count):
+        RecusalFactory(appointment=seat)
+
+
 MAKERS: dict[str, Callable[[int], Any]] = {
     "countries": _countries,
     "policy-areas": PolicyAreaFactory.create_batch,
@@ -93,7 +106,12 @@ MAKERS: dict[str, Callable[[int], Any]] = {
     "review-rounds": lambda count: ReviewRoundFactory.create_batch(count, plan=ActionPlanFactory()),
     "appointments": lambda count: AppointmentFactory.create_batch(count, round=ReviewRoundFactory()),
     "ratings": _ratings,
-    "responses": lambda count: ResponseFactory.create_batch(count, round=ReviewRoundFactory(closed=True)),
+    "responses": lambda count: ResponseFactory.create_batch(count, round=ReviewRoundFactory(published=True)),
+    "proposals": lambda count: ProposalFactory.create_batch(count, round=ReviewRoundFactory()),
+    "recusals": _recusals,
+    "lots": lambda count: LotFactory.create_batch(count),
+    "questionnaires": lambda count: QuestionFactory.create_batch(count),
+    "making-verdicts": lambda count: MakingVerdictFactory.create_batch(count),
     "verdicts": lambda count: VerdictFactory.create_batch(count, round=ReviewRoundFactory(published=True)),
     "irm-assessments": IRMAssessmentFactory.create_batch,
     "events": _events,

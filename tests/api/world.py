@@ -15,8 +15,21 @@ from ledger.models import Event
 from milestones.choices import MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
 from milestones.services import EvidenceDraft, progress_report
-from reviews.models import Appointment, IRMAssessment, Rating, Response, ReviewRound, Verdict, Verification
-from reviews.services import rating_save
+from reviews.models import (
+    Appointment,
+    IRMAssessment,
+    Lot,
+    MakingVerdict,
+    Proposal,
+    Question,
+    Rating,
+    Recusal,
+    Response,
+    ReviewRound,
+    Verdict,
+    Verification,
+)
+from reviews.services import answers_save, rating_save
 from tests.factories import (
     ActionPlanFactory,
     AmendmentFactory,
@@ -28,8 +41,17 @@ from tests.factories import (
     PolicyAreaFactory,
     ResponseFactory,
     ReviewRoundFactory,
+    UserFactory,
     VerdictFactory,
     VerificationFactory,
+)
+from tests.reviews.review_rows import (
+    LotFactory,
+    MakingVerdictFactory,
+    ProposalFactory,
+    QuestionFactory,
+    RecusalFactory,
+    VolunteerFactory,
 )
 
 NOW = dt.datetime(2025, 9, 15, 12, tzinfo=dt.UTC)
@@ -37,7 +59,11 @@ NOW = dt.datetime(2025, 9, 15, 12, tzinfo=dt.UTC)
 
 @dataclass
 class World:
-    """One of everything; ``seat`` is Dalia's in the open round, ``offer`` hers in the scheduled one."""
+    """One of everything; ``seat`` is Dalia's in the open round, ``offer`` hers in the scheduled one.
+
+    The closed rounds: ``closed`` may be replied to, ``answered`` was in part, ``revising`` is revised after the reply
+    (Dalia has a seat), ``ripe`` has had its days.
+    """
 
     plan: ActionPlan
     commitment: Commitment
@@ -54,6 +80,9 @@ class World:
     scheduled: ReviewRound
     open: ReviewRound
     closed: ReviewRound
+    answered: ReviewRound
+    revising: ReviewRound
+    ripe: ReviewRound
     published: ReviewRound
     verdict: Verdict
     response: Response
@@ -63,6 +92,13 @@ class World:
     assessment: IRMAssessment
     institution: Institution
     event: Event
+    proposal: Proposal
+    recusal: Recusal
+    lot: Lot
+    announced: Lot
+    drawn: Lot
+    question: Question
+    making: MakingVerdict
 
 
 def world_made(country: Country, agency: Institution, officer: User, coordinator: User, reviewer: User) -> World:
@@ -78,7 +114,8 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
     rounds: dict[str, Any] = {
         "scheduled": ReviewRoundFactory(plan=others[0].plan), "published": published,
         "open": ReviewRoundFactory(plan=commitment.plan, open=True),
-        "closed": ReviewRoundFactory(plan=others[1].plan, closed=True, response_until=dt.date(2025, 9, 14)),
+        "closed": ReviewRoundFactory(plan=others[1].plan, closed=True, response_until=dt.date(2025, 9, 20)),
+        **_replied(country, reviewer),
     }  # fmt: skip
     seats = {"reviewer": reviewer, "organisation": organisation}
     seat = AppointmentFactory(round=rounds["open"], **seats)
@@ -98,10 +135,58 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         empty_draft=ActionPlanFactory(country=country, draft=True),
         bare_commitment=CommitmentFactory(plan=draft, lead_institution=agency),
         verdict=VerdictFactory(round=published, commitment=others[2]), response=ResponseFactory(round=published),
+        **_appointing(rounds["scheduled"], others[0].plan), **_judged(rounds["open"], published, others[2], reviewer),
         seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
         assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
         event=Event.objects.public().latest("pk"), **rounds,
     )  # fmt: skip
+
+
+def _replied(country: Country, reviewer: User) -> dict[str, ReviewRound]:
+    """Rounds after their closing, each of a plan of its own."""
+    later = {"response_until": dt.date(2025, 9, 20), "revise_until": dt.date(2025, 9, 27)}
+    plans = [ActionPlanFactory(country=country) for _ in range(3)]
+    answered = ReviewRoundFactory(plan=plans[0], closed=True, **later)
+    ResponseFactory(round=answered)
+    revising = ReviewRoundFactory(plan=plans[1], closed=True, response_ended_at=NOW, **later)
+    organisation = reviewer.country_roles.get().institution
+    AppointmentFactory(round=revising, reviewer=reviewer, organisation=organisation)
+    ripe = ReviewRoundFactory(plan=plans[2], closed=True, response_until=dt.date(2025, 9, 14))
+    return {"answered": answered, "revising": revising, "ripe": ripe}
+
+
+def _appointing(scheduled: ReviewRound, plan: ActionPlan) -> dict[str, Any]:
+    """Somebody proposed, and lots at each step of their life."""
+    proposed = UserFactory(name="Kim")
+    lots = [LotFactory(round=ReviewRoundFactory(plan=plan)) for _ in range(3)]
+    for lot in lots:
+        VolunteerFactory.create_batch(2, lot=lot)
+    open_list, announced, drawn = lots
+    for lot in (announced, drawn):
+        lot.announced_at, lot.seed_on, lot.seed_source = NOW, NOW.date(), "The numbers of the lottery"
+        lot.save_checked()
+    gone, reserve = drawn.volunteers.all()
+    drawn.seed, drawn.drawn_at, drawn.panel, drawn.reserve = "5 12 23", NOW, [gone.pseudonym], [reserve.pseudonym]
+    drawn.save_checked()
+    gone.withdrawn_at = NOW
+    gone.save_checked()
+    return {
+        "proposal": ProposalFactory(round=scheduled, email=proposed.email), "lot": open_list, "announced": announced,
+        "drawn": drawn,
+    }  # fmt: skip
+
+
+def _judged(opened: ReviewRound, published: ReviewRound, commitment: Commitment, reviewer: User) -> dict[str, Any]:
+    """A questionnaire that the reviewer has begun to answer, what came of another, and a recusal."""
+    question = QuestionFactory()
+    opened.questionnaire = question.section.questionnaire
+    opened.save_checked()
+    said = {str(question.pk): {"step": 2, "reason": "We were there.", "evidence": []}}
+    answers_save(user=reviewer, review_round=opened, answers=said)
+    return {
+        "question": question, "making": MakingVerdictFactory(round=published),
+        "recusal": RecusalFactory(appointment__round=published, commitment=commitment),
+    }  # fmt: skip
 
 
 def _completed(officer: User, milestone: Milestone) -> ProgressReport:

@@ -92,6 +92,7 @@ def review(coordinator: Person, reviewers: list[Person], commitment: dict[str, A
     review_round = coordinator.post("review-rounds/", asked)["id"]
     coordinator.post(f"review-rounds/{review_round}/open/", {})
     for reviewer in reviewers:
+        reviewer.post("proposals/", {"round": review_round, "email": reviewer.email, "name": "A colleague"})
         offer = {"round": review_round, "reviewer": reviewer.email, "organisation": reviewer.organisation["id"]}
         seat = coordinator.post("appointments/", offer)["id"]
         reviewer.post(f"appointments/{seat}/accept/", {"declaration": "No interests."})
@@ -105,6 +106,9 @@ def review(coordinator: Person, reviewers: list[Person], commitment: dict[str, A
     coordinator.post(f"review-rounds/{review_round}/close/", {})
     assert coordinator.post(f"review-rounds/{review_round}/publish/", {}, 409)["code"] == "response_window_open"
     coordinator.post("responses/", {"round": review_round, "text": "We will finish it."})
+    assert coordinator.post(f"review-rounds/{review_round}/publish/", {}, 409)["code"] == "revision_open"
+    for reviewer in reviewers:
+        reviewer.post(f"review-rounds/{review_round}/stand/", {})
     coordinator.post(f"review-rounds/{review_round}/publish/", {})
 
 

@@ -13,6 +13,7 @@ from ledger.models import Event
 from ledger.services import Actor, event_append
 from milestones.models import ProgressRequest
 from tests import factories
+from tests.reviews import review_rows
 
 MODELS = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
 
@@ -24,14 +25,15 @@ def row_of(model: type[AppendOnly]) -> AppendOnly:
     if model is ProgressRequest:
         asked_by = factories.UserFactory()
         return ProgressRequest(milestone=factories.MilestoneFactory(), asked_by=asked_by, asked_at=now()).save_checked()
-    return getattr(factories, f"{model.__name__}Factory")()
+    makers = review_rows if hasattr(review_rows, f"{model.__name__}Factory") else factories
+    return getattr(makers, f"{model.__name__}Factory")()
 
 
 def test_these_models_are_append_only():
     names = {model.__name__ for model in MODELS}
     assert names == {
-        "Amendment", "Event", "ProgressReport", "ProgressRequest", "PromisedDate", "RatingRevision", "Response",
-        "Verdict", "Verification",
+        "Amendment", "AnswerRevision", "Event", "MakingVerdict", "ProgressReport", "ProgressRequest", "PromisedDate",
+        "RatingRevision", "Recusal", "Response", "Verdict", "Verification",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from milestones import policies as milestone_policies
 from milestones.models import Milestone, ProgressReport, ReportDraft
 from milestones.policies import may_add_process_evidence, may_ask, may_report, may_see_draft
 from reviews import policies as review_policies
-from reviews.policies import may_accept, may_publish_round, may_run_rounds, may_verify, seat_of
+from reviews.policies import may_accept, may_publish_round, may_run_rounds, may_see_provisional, may_verify, seat_of
 from tests.docs.examples import DOCS
 from tests.factories import (
     ActionPlanFactory,
@@ -119,6 +119,7 @@ def _about_progress(plan: ActionPlan, milestone: Milestone, authors: tuple[User,
 
 def _about_rounds(plan: ActionPlan, report: ProgressReport, reviewers: tuple[User, ...]) -> Asked:
     review_round = ReviewRoundFactory(plan=plan, open=True)
+    closed = ReviewRoundFactory(plan=ActionPlanFactory(), closed=True)
     seats = {
         person: AppointmentFactory(
             round=review_round, reviewer=person, organisation=person.country_roles.get().institution
@@ -129,6 +130,9 @@ def _about_rounds(plan: ActionPlan, report: ProgressReport, reviewers: tuple[Use
         ("Confirm or dispute a report", "`may_verify`"): lambda user: may_verify(user, report),
         ("Schedule, open, close and answer rounds, offer seats", "`may_run_rounds`"): lambda user: may_run_rounds(
             user, plan
+        ),
+        ("See what reviewers of a closed round handed in, without whose it is", "`may_see_provisional`"): lambda user: (
+            may_see_provisional(user, closed)
         ),
         ("Publish a round", "`may_publish_round`"): lambda user: may_publish_round(user, plan),
         ("Accept an offered seat", "`may_accept`"): lambda user: _own(user, seats, lambda seat: may_accept(user, seat)),

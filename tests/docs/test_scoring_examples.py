@@ -6,9 +6,8 @@ import datetime as dt
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from enum import Enum
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -18,10 +17,12 @@ from milestones import rules as milestone_rules
 from milestones.choices import Completion, LinkOutcome, MilestoneStatus
 from milestones.rules import MilestoneFacts
 from reviews import rules as review_rules
-from reviews.choices import Finding, GapName, PotentialForResults, PotentialImpact, RoundState, Specificity, StarFormula
-from reviews.rules import StarFacts
+from reviews.choices import Finding, GapName, PotentialForResults
+from reviews.rules import calibration, lot, making
 from reviews.selectors import commitments_standing
 from tests.docs.examples import Example, examples
+from tests.docs.scoring_judged import ERAS, JUDGED
+from tests.docs.scoring_words import Answer, Says, completions, day, listed, named, on, yes
 from tests.factories import (
     CommitmentFactory,
     EvidenceFactory,
@@ -30,48 +31,12 @@ from tests.factories import (
     VerificationFactory,
 )
 
-Says = dict[str, str]
-Answer = Callable[[Says], Says]
-E = TypeVar("E", bound=Enum)
-
 EXAMPLES = examples("scoring.md")
-ERAS = {
-    "before June 2014": StarFormula.BEFORE_JUNE_2014,
-    "until April 2015": StarFormula.UNTIL_APRIL_2015,
-    "since April 2015": StarFormula.SINCE_APRIL_2015,
-}
 FIRST_OF_MAY = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
-# The mechanism's own numbers.
-IMPACT = [PotentialImpact.NONE, PotentialImpact.MINOR, PotentialImpact.MODERATE, PotentialImpact.TRANSFORMATIVE]
-COMPLETION = ["withdrawn", "unclear", "not started", "limited", "substantial", "complete"]
-
-
-# From words to values and back
-
-
-def named(scale: type[E], words: str) -> E:
-    """The member of a scale with that label."""
-    return next(each for each in scale if str(each.label).lower() == words)
-
-
-def listed(words: str) -> list[str]:
-    return words.split(", ")
-
-
-def day(words: str) -> dt.date | None:
-    return None if words == "none" else dt.date.fromisoformat(words)
-
-
-def yes(answer: bool | None) -> str:
-    return "unknown" if answer is None else "yes" if answer else "no"
 
 
 def status(words: str) -> MilestoneStatus | None:
     return None if words == "not reported" else named(MilestoneStatus, words)
-
-
-def completions(words: str) -> list[Completion]:
-    return [named(Completion, each) for each in listed(words)]
 
 
 def facts(words: str) -> MilestoneFacts:
@@ -107,8 +72,9 @@ def _median(says: Says) -> Says:
 
 
 def _gap(says: Says) -> Says:
-    reviewed = None if says["reviewed"] == "nothing" else named(Completion, says["reviewed"])
-    gap = review_rules.gap(named(Completion, says["claimed"]), reviewed)
+    none = says["reviewed"] in ("nothing", "no consensus")
+    reviewed = None if none else named(Completion, says["reviewed"])
+    gap = review_rules.gap(named(Completion, says["claimed"]), reviewed, divided=says["reviewed"] == "no consensus")
     return {"gap": gap.value if isinstance(gap, GapName) else str(gap)}
 
 
@@ -122,16 +88,12 @@ def _step(says: Says) -> Says:
     return {"step": "none" if step is None else str(step)}
 
 
-def _on(says: Says) -> dt.date:
-    return dt.date.fromisoformat(says["on"])
-
-
 def _overdue(says: Says) -> Says:
-    return {"overdue": yes(milestone_rules.is_overdue(day(says["due"]), status(says["status"]), _on(says)))}
+    return {"overdue": yes(milestone_rules.is_overdue(day(says["due"]), status(says["status"]), on(says)))}
 
 
 def _due_soon(says: Says) -> Says:
-    within = milestone_rules.is_due_within(day(says["due"]), status(says["status"]), _on(says), DUE_SOON_DAYS)
+    within = milestone_rules.is_due_within(day(says["due"]), status(says["status"]), on(says), DUE_SOON_DAYS)
     return {"due soon": yes(within)}
 
 
@@ -142,7 +104,7 @@ def _slippage(says: Says) -> Says:
 
 def _silent(says: Says) -> Says:
     began = dt.date.fromisoformat(says["plan began"])
-    return {"silent days": str(milestone_rules.silent_days(day(says["last report"]), began, _on(says)))}
+    return {"silent days": str(milestone_rules.silent_days(day(says["last report"]), began, on(says)))}
 
 
 def _work(says: Says) -> Says:
@@ -150,7 +112,7 @@ def _work(says: Says) -> Says:
         status=status(says["status"]), due_date=day(says["due"]), last_reported=day(says["last reported"]),
         since=dt.date(2025, 1, 1), disputed=says["disputed"] == "yes", asked=says["asked"] == "yes",
     )  # fmt: skip
-    reasons = [str(each.label).lower() for each in milestone_rules.work_reasons(known, _on(says))]
+    reasons = [str(each.label).lower() for each in milestone_rules.work_reasons(known, on(says))]
     return {"waits because": ", ".join(reasons) or "nothing"}
 
 
@@ -177,7 +139,7 @@ def _half_years(says: Says) -> Says:
 def _repository(says: Says) -> Says:
     half = milestone_rules.half_year_of(dt.date.fromisoformat(says["half-year of"]))
     since = dt.date.fromisoformat(says["public since"])
-    state = milestone_rules.repository_state(half, added=int(says["added"]), public_since=since, on=_on(says))
+    state = milestone_rules.repository_state(half, added=int(says["added"]), public_since=since, on=on(says))
     return {"standing": str(state.label).lower()}
 
 
@@ -188,32 +150,6 @@ def _address(says: Says) -> Says:
         moment = FIRST_OF_MAY + dt.timedelta(days=int(number))
         known, again = milestone_rules.link_judged(known, named(LinkOutcome, found), moment)
     return {"the address": known.status.label.lower(), "asked again on day": str((again - FIRST_OF_MAY).days)}
-
-
-def _agreement(says: Says) -> Says:
-    units = [completions(ratings) for name, ratings in says.items() if name.startswith("commitment ")]
-    alpha = review_rules.krippendorff_alpha(units)
-    return {"agreement": "not defined" if alpha is None else str(alpha)}
-
-
-def _round(says: Says) -> Says:
-    return {"allowed": yes(review_rules.may_follow(RoundState(says["from"]), RoundState(says["to"])))}
-
-
-def _publication(says: Says) -> Says:
-    until = dt.date.fromisoformat(says["response until"])
-    return {"may be published": yes(review_rules.may_publish(until, says["answered"] == "yes", _on(says)))}
-
-
-def _star(says: Says) -> Says:
-    coded = StarFacts(
-        relevant=says["relevant"] == "yes",
-        impact=IMPACT.index(named(PotentialImpact, says["impact"])),
-        completion=COMPLETION.index(says["completion"]),
-        specificity=list(Specificity).index(named(Specificity, says["specificity"])) if "specificity" in says else None,
-        verifiable=says["verifiable"] == "yes" if "verifiable" in says else None,
-    )
-    return {"starred": yes(review_rules.is_starred(coded, ERAS[says["era"]]))}
 
 
 # Each kind of example: what works it out, and which rules it shows.
@@ -235,10 +171,7 @@ KINDS: dict[str, tuple[Answer, Sequence[Callable[..., Any]]]] = {
     "half years": (_half_years, [milestone_rules.half_years]),
     "repository": (_repository, [milestone_rules.half_year_of, milestone_rules.repository_state]),
     "address": (_address, [milestone_rules.link_judged]),
-    "agreement": (_agreement, [review_rules.krippendorff_alpha]),
-    "round": (_round, [review_rules.may_follow]),
-    "publication": (_publication, [review_rules.may_publish]),
-    "star": (_star, [review_rules.is_starred]),
+    **JUDGED,
 }
 STORIES = {"as of"}
 WORKED_OUT = [example for example in EXAMPLES if example.rule not in STORIES]
@@ -253,10 +186,13 @@ def test_an_example_is_as_the_rules_work_it_out(example: Example):
 
 def _public_functions(module: ModuleType) -> list[Callable[..., Any]]:
     found = inspect.getmembers(module, inspect.isfunction)
-    return [each for name, each in found if each.__module__ == module.__name__ and not name.startswith("_")]
+    return [each for name, each in found if each.__module__.startswith(module.__name__) and not name.startswith("_")]
 
 
-@pytest.mark.parametrize("module", [milestone_rules, review_rules], ids=["milestones", "reviews"])
+RULES = [milestone_rules, review_rules, making, calibration, lot]
+
+
+@pytest.mark.parametrize("module", RULES, ids=lambda module: module.__name__)
 def test_every_rule_has_an_example(module):
     shown = {rule for example in WORKED_OUT for rule in KINDS[example.rule][1]}
     assert [rule.__name__ for rule in _public_functions(module) if rule not in shown] == []

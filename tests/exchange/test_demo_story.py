@@ -25,8 +25,10 @@ from reviews.selectors import commitments_standing
 from reviews.services import (
     appointment_accept,
     appointment_make,
+    proposal_make,
     rating_save,
     rating_submit,
+    ratings_stand,
     response_make,
     round_close,
     round_create,
@@ -121,11 +123,11 @@ class TestStory(TestCase):
             closes_on=today() + dt.timedelta(days=14),
         )  # fmt: skip
         round_open(user=amina, review_round=review_round)
-        self._rate(
-            review_round, commitment, {"reviewer1": "limited", "reviewer2": "limited", "reviewer3": "not_started"}
-        )
+        self._rate(review_round, commitment, {"reviewer2": "limited", "reviewer3": "limited", "reviewer4": "limited"})
         round_close(user=amina, review_round=review_round)
         response_make(user=amina, review_round=review_round, text="We thank the reviewers.")
+        for name in ("reviewer2", "reviewer3", "reviewer4"):
+            ratings_stand(user=self.person(name), review_round=review_round)
         round_publish(user=amina, review_round=review_round)
         [row] = [row for row in self.card(today()).rows if row.id == commitment.pk]
         assert row.reviewed == "limited"
@@ -143,8 +145,9 @@ class TestStory(TestCase):
             role = role_in(reviewer, "ZZ")
             assert role is not None
             assert role.institution is not None
+            proposal_make(user=reviewer, review_round=review_round, email=reviewer.email, name=reviewer.name)
             seat = appointment_make(
-                user=self.person("coordinator"), review_round=review_round, reviewer=reviewer,
+                user=self.person("coordinator"), review_round=review_round, email=reviewer.email,
                 organisation=role.institution,
             )  # fmt: skip
             appointment_accept(user=reviewer, appointment=seat, declaration="No interests to declare.")

@@ -18,13 +18,15 @@ from milestones.choices import Completion, MilestoneStatus
 from milestones.services import EvidenceDraft, progress_report
 from reviews.choices import GapName, RoundState
 from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound, Verdict
-from reviews.selectors import commitments_standing, plan_standing
+from reviews.selectors import commitments_standing, plan_standing, seats_to_hear
 from reviews.services import (
     appointment_accept,
     appointment_make,
+    proposal_make,
     rating_evidence_add,
     rating_save,
     rating_submit,
+    ratings_stand,
     response_make,
     response_waive,
     round_close,
@@ -34,6 +36,7 @@ from reviews.services import (
 )
 from tests.factories import CommitmentFactory, InstitutionFactory, MilestoneFactory, UserFactory
 from tests.refusals import code
+from tests.reviews.review_rows import ProposalFactory
 
 PROOF = EvidenceDraft(title="The register", url="https://demoland.example.org/register")
 
@@ -71,7 +74,10 @@ def schedule(user, plan, days: int = 14) -> ReviewRound:
 
 def seat(coordinator, review_round, person, declaration: str = "None."):
     organisation = person.country_roles.get(ended_at=None).institution
-    offered = appointment_make(user=coordinator, review_round=review_round, reviewer=person, organisation=organisation)
+    proposal_make(user=person, review_round=review_round, email=person.email, name=person.name)
+    offered = appointment_make(
+        user=coordinator, review_round=review_round, email=person.email, organisation=organisation
+    )
     return appointment_accept(user=person, appointment=offered, declaration=declaration)
 
 
@@ -86,27 +92,32 @@ def rate(user, review_round, commitment, completion, evidence=(PROOF,), reason="
 def finish(user, review_round) -> ReviewRound:
     round_close(user=user, review_round=review_round)
     response_make(user=user, review_round=review_round, text="We disagree on the second half.")
+    for each in seats_to_hear(review_round):
+        ratings_stand(user=each.reviewer, review_round=review_round)
     return round_publish(user=user, review_round=review_round)
 
 
 def test_a_whole_round(amina, dalia, emil, farah, running, promise):
+    other = CommitmentFactory(plan=promise.plan, lead_institution=promise.lead_institution)
     for person, completion in ((dalia, "limited"), (emil, "substantial"), (farah, "limited")):
         rate(person, running, promise, completion)
+        rate(person, running, other, "not_started")
     before = commitments_standing([promise], now())[0]
     assert (before.reviewed, before.gap) == (None, GapName.UNREVIEWED)
     published = finish(amina, running)
-    verdict = Verdict.objects.get()
+    verdict = Verdict.objects.get(commitment=promise)
     assert (verdict.completion, verdict.reviewers, verdict.spread) == ("limited", 3, 1)
     assert verdict.distribution == {"limited": 2, "substantial": 1}
-    assert verdict.agreement == published.agreement == Decimal("0.0000")
+    assert verdict.agreement == published.agreement == Decimal("0.8750")
     after = commitments_standing([promise], now())[0]
     assert (after.claimed, after.reviewed, after.gap) == (Completion.COMPLETE, Completion.LIMITED, 2)
     for stream in Stream.objects.all():
         assert list(stream_faults(stream)) == []
 
 
-def test_the_day_before_shows_the_world_before(amina, dalia, running, promise):
-    rate(dalia, running, promise, "limited")
+def test_the_day_before_shows_the_world_before(amina, dalia, emil, farah, running, promise):
+    for person in (dalia, emil, farah):
+        rate(person, running, promise, "limited")
     with time_machine.travel(now() + dt.timedelta(days=3), tick=False):
         finish(amina, running)
         assert plan_standing(promise.plan, today())[0].reviewed == Completion.LIMITED
@@ -172,10 +183,12 @@ def test_who_answers_and_what(amina, bruno, dalia, running, promise):
 
 def test_nobody_reviews_their_own_government(amina, bruno, henrike, promise):
     review_round = schedule(amina, promise.plan)
-    watch = InstitutionFactory()
+    watch = InstitutionFactory(kind="civil_society")
 
     def offer(who):
-        return appointment_make(user=amina, review_round=review_round, reviewer=who, organisation=watch)
+        """Somebody proposed them all the same."""
+        ProposalFactory(round=review_round, email=who.email, organisation=watch)
+        return appointment_make(user=amina, review_round=review_round, email=who.email, organisation=watch)
 
     assert code(lambda: offer(bruno)) == "government_role"
     assert code(lambda: offer(amina)) == "government_role"
@@ -191,9 +204,10 @@ def test_a_government_role_taken_after_the_appointment_closes_the_seat(
 
 
 def test_accepting_a_seat_makes_a_reviewer(amina, henrike, demoland, digital_agency, promise):
-    newcomer, watch = UserFactory(), InstitutionFactory()
+    newcomer, watch = UserFactory(), InstitutionFactory(kind="civil_society")
     review_round = schedule(amina, promise.plan)
-    offered = appointment_make(user=amina, review_round=review_round, reviewer=newcomer, organisation=watch)
+    ProposalFactory(round=review_round, email=newcomer.email, organisation=watch)
+    offered = appointment_make(user=amina, review_round=review_round, email=newcomer.email, organisation=watch)
     assert (
         code(lambda: appointment_accept(user=newcomer, appointment=offered, declaration=" ")) == "declaration_required"
     )
@@ -215,18 +229,36 @@ def test_seats_are_offered_once_and_before_closing(amina, dalia, farland, runnin
 
     def offer(**more):
         return appointment_make(
-            **{"user": amina, "review_round": running, "reviewer": dalia, "organisation": organisation} | more
+            **{"user": amina, "review_round": running, "email": dalia.email, "organisation": organisation} | more
         )
 
-    assert code(offer) == "already_appointed"
+    def proposed(person, by):
+        ProposalFactory(round=running, email=person.email, organisation=by)
+        return offer(email=person.email, organisation=by)
+
+    assert code(offer) == "not_proposed"  # the proposal is used up
     assert code(lambda: offer(user=dalia)) == "not_coordinator"
-    assert code(lambda: offer(organisation=InstitutionFactory())) == "other_organisation"
-    assert (
-        code(lambda: offer(reviewer=UserFactory(), organisation=InstitutionFactory(country=farland)))
-        == "foreign_institution"
-    )
+    assert code(lambda: proposed(dalia, InstitutionFactory(kind="civil_society"))) == "other_organisation"
+    elsewhere = InstitutionFactory(country=farland, kind="civil_society")
+    assert code(lambda: proposed(UserFactory(), elsewhere)) == "foreign_institution"
     round_close(user=amina, review_round=running)
-    assert code(lambda: offer(reviewer=UserFactory())) == "wrong_state"
+    assert code(lambda: proposed(UserFactory(), organisation)) == "wrong_state"
+
+
+def test_the_coordinator_does_not_choose_alone(amina, promise):
+    newcomer, watch = UserFactory(), InstitutionFactory(kind="civil_society")
+    review_round = schedule(amina, promise.plan)
+
+    def offer():
+        return appointment_make(user=amina, review_round=review_round, email=newcomer.email, organisation=watch)
+
+    assert code(offer) == "not_proposed"
+    ProposalFactory(round=review_round, email=newcomer.email, organisation=InstitutionFactory())
+    ProposalFactory(round=review_round, email=newcomer.email, organisation=watch, confirmed_at=None)
+    ProposalFactory(email=newcomer.email, organisation=watch)
+    assert code(offer) == "not_proposed"
+    ProposalFactory(round=review_round, email=newcomer.email.upper(), organisation=watch)
+    assert offer().organisation == watch
 
 
 # Ratings ------------------------------------------------------------------------------------------------------------

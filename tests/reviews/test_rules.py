@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -12,17 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milestones.choices import CLAIMED_SCALE, STEPS, Completion
-from reviews.choices import REVIEWED_SCALE, GapName, RoundState, StarFormula
+from reviews.choices import REVIEWED_SCALE, GapName, RoundPhase, RoundState, StarFormula, VerdictOutcome
 from reviews.rules import (
+    RoundClock,
     StarFacts,
     conclude,
     gap,
     is_starred,
     krippendorff_alpha,
     may_follow,
-    may_publish,
     median_lower,
     needs_evidence,
+    outcome,
+    phase,
 )
 
 X, N, L, S, C = (
@@ -82,6 +85,7 @@ def test_a_gap_off_the_scale_is_named_and_never_zero(claim, reviewed):
 
 def test_why_a_gap_cannot_be_counted():
     assert gap(C, None) == GapName.UNREVIEWED
+    assert gap(Completion.NOT_REPORTED, None, divided=True) == GapName.NO_CONSENSUS
     assert gap(Completion.NOT_REPORTED, None) == GapName.UNREVIEWED
     assert gap(Completion.NOT_REPORTED, L) == GapName.UNREPORTED
     assert gap(Completion.NOT_REPORTED, X) == GapName.UNREPORTED
@@ -105,11 +109,47 @@ def test_a_round_goes_forward_one_step_at_a_time():
             assert may_follow(state, wanted) is (other == place + 1)
 
 
-def test_publication_waits_for_the_window_or_an_answer():
-    until = dt.date(2026, 2, 28)
-    assert not may_publish(until, False, until)
-    assert may_publish(until, False, dt.date(2026, 3, 1))
-    assert may_publish(until, True, dt.date(2026, 2, 8))
+def test_publication_waits_for_the_reply_and_the_revisions():
+    until, week = dt.date(2026, 2, 28), dt.timedelta(days=7)
+    closed = RoundClock(RoundState.RESPONSE, response_until=until)
+    assert phase(closed, until) == RoundPhase.REPLY
+    assert phase(closed, until + week) == RoundPhase.RIPE
+    waived = dataclasses.replace(closed, response_ended=True)
+    assert phase(waived, dt.date(2026, 2, 8)) == RoundPhase.RIPE
+    answered = dataclasses.replace(waived, revise_until=until)
+    assert phase(answered, until) == RoundPhase.REVISION
+    assert phase(answered, until + week) == RoundPhase.RIPE
+    assert phase(dataclasses.replace(answered, all_stand=True), until) == RoundPhase.RIPE
+    in_time = dataclasses.replace(closed, revise_until=until + week)
+    assert [phase(in_time, until + days * week / 7) for days in (0, 1, 7, 8)] == [
+        RoundPhase.REPLY, RoundPhase.REVISION, RoundPhase.REVISION, RoundPhase.RIPE,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "stage"),
+    [
+        (RoundState.SCHEDULED, RoundPhase.SCHEDULED),
+        (RoundState.OPEN, RoundPhase.RATING),
+        (RoundState.PUBLISHED, RoundPhase.PUBLISHED),
+    ],
+)
+def test_other_states_are_one_phase_each(state, stage):
+    assert phase(RoundClock(state), dt.date(2026, 2, 28)) == stage
+
+
+@pytest.mark.parametrize(
+    ("ratings", "agreement", "expected"),
+    [
+        (2, Decimal(1), VerdictOutcome.FEW_RATINGS),
+        (3, Decimal("0.4000"), VerdictOutcome.CONCLUDED),
+        (3, Decimal("0.3999"), VerdictOutcome.LOW_AGREEMENT),
+        (3, None, VerdictOutcome.CONCLUDED),
+        (2, Decimal(0), VerdictOutcome.FEW_RATINGS),
+    ],
+)
+def test_without_enough_ratings_or_agreement_there_is_no_conclusion(ratings, agreement, expected):
+    assert outcome(ratings, agreement) == expected
 
 
 # Agreement ---------------------------------------------------------------------------------------------------------
@@ -129,6 +169,7 @@ def test_alpha_is_not_defined_without_anything_to_compare():
     assert krippendorff_alpha([[C], [L]]) is None
     assert krippendorff_alpha([[C, C], [C, C]]) is None
     assert krippendorff_alpha([[X, C], [X, X]]) is None
+    assert krippendorff_alpha([[L, L, S], [C]]) is None
 
 
 def test_full_agreement_is_one():
@@ -146,7 +187,7 @@ def test_full_agreement_is_one():
 )
 def test_alpha_is_what_an_independent_implementation_finds(table):
     ours = krippendorff_alpha([[value for value in unit if value] for unit in table])
-    if ours is None:
+    if ours is None:  # of one commitment alone the other implementation finds zero or less: we say nothing
         return
     data = np.array(
         [[np.nan if value is None else STEPS.index(value) for value in unit] for unit in table], dtype=float

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import CalendarKey
 from accounts.selectors import calendar_key_of
 from accounts.services import calendar_key_end, calendar_key_make
-from commitments.policies import GOVERNMENT
+from commitments.choices import GOVERNMENT
 from workspace.access import person, seats_of, signed_in
 from workspace.pages import page
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.models import ActionPlan, Commitment, CountryRole
-from commitments.policies import GOVERNMENT
 from milestones.models import Milestone
 from workspace.access import person, seat_in
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from commitments.choices import Role
+from commitments.choices import GOVERNMENT, Role
 from commitments.models import CountryRole
-from commitments.policies import GOVERNMENT
 from core.clock import today
 from core.errors import DomainError, Malformed
 from exchange.sheets.kinds import KINDS, Applied, Checked, SheetKind, parcel_check, sheet_apply, sheet_check

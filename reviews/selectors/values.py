@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
 
 from commitments.models import ActionPlan, Commitment
 from core.clock import end_of_day
 from milestones.choices import STEPS, Completion
 from milestones.rules import claimed, evidenced
 from milestones.selectors import MilestoneStanding, milestones_standing
-from reviews.choices import NOT_REVIEWED, Finding, GapName
+from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, Finding, GapName
 from reviews.models import Verdict, Verification
 from reviews.rules import gap
 
@@ -28,7 +29,8 @@ from reviews.rules import gap
 class CommitmentStanding:
     """One commitment's three values as they stood at a moment, with what they follow from.
 
-    ``reviewed`` and ``verdict`` are ``None`` where no round published by then has judged it.
+    ``reviewed`` and ``verdict`` are ``None`` where no round published by then has judged it; where the latest came to
+    no conclusion, there is a verdict and no value.
     """
 
     commitment: Commitment
@@ -38,6 +40,13 @@ class CommitmentStanding:
     reviewed: Completion | None
     verdict: Verdict | None
     gap: int | GapName
+
+    @property
+    def reviewed_as(self) -> str:
+        """The value of the scale of *reviewed*, with what stands there where there is none."""
+        if self.reviewed is not None:
+            return self.reviewed.value
+        return NOT_REVIEWED if self.verdict is None else NO_CONSENSUS
 
 
 def plan_standing(plan: ActionPlan, as_of: dt.date) -> list[CommitmentStanding]:
@@ -64,8 +73,9 @@ def _standing(
 ) -> CommitmentStanding:
     facts = [milestone.facts for milestone in milestones]
     claim = claimed(facts)
-    reviewed = Completion(verdict.completion) if verdict else None
-    return CommitmentStanding(commitment, milestones, claim, evidenced(facts), reviewed, verdict, gap(claim, reviewed))
+    reviewed = Completion(verdict.completion) if verdict and verdict.completion else None
+    apart = gap(claim, reviewed, divided=verdict is not None and reviewed is None)
+    return CommitmentStanding(commitment, milestones, claim, evidenced(facts), reviewed, verdict, apart)
 
 
 def _with_disputes(
@@ -111,22 +121,33 @@ def latest_verdicts(commitment_ids: Collection[int], moment: dt.datetime) -> Map
 def with_values(commitments: models.QuerySet[Commitment]) -> models.QuerySet[Commitment]:
     """The same commitments with ``claimed``, ``evidenced``, ``reviewed`` and ``gap`` of today as columns to filter.
 
-    ``reviewed`` is ``not_reviewed`` without a published verdict. ``gap`` is text: a number of steps or a ``GapName``.
+    ``reviewed`` is ``not_reviewed`` without a published verdict, ``no_consensus`` where the latest came to no
+    conclusion. ``gap`` is text: a number of steps or a ``GapName``.
     The same values as ``commitments_standing`` computes from the raw rows, which a test compares.
     """
     latest = Verdict.objects.filter(commitment=OuterRef("pk")).latest_first().values("completion")[:1]
     return commitments.annotate(
         claimed=Coalesce("progress__claimed", Value(Completion.NOT_REPORTED.value)),
         evidenced=Coalesce("progress__evidenced", Value(Completion.NO_EVIDENCE.value)),
-        reviewed=Coalesce(Subquery(latest), Value(NOT_REVIEWED)),
+        reviewed=reviewed_as(Subquery(latest)),
     ).annotate(
         gap=Case(
             When(reviewed=NOT_REVIEWED, then=Value(GapName.UNREVIEWED.value)),
+            When(reviewed=NO_CONSENSUS, then=Value(GapName.NO_CONSENSUS.value)),
             When(claimed=Completion.NOT_REPORTED, then=Value(GapName.UNREPORTED.value)),
             When(reviewed=Completion.NO_EVIDENCE, then=Value(GapName.UNPROVEN.value)),
             default=Cast(_step_of("claimed") - _step_of("reviewed"), models.CharField()),
             output_field=models.CharField(),
         )
+    )
+
+
+def reviewed_as(latest: Subquery) -> Case:
+    """What stands for *reviewed*, given the completion of the latest verdict (empty: no conclusion; null: none yet)."""
+    return Case(
+        When(Exact(latest, Value("")), then=Value(NO_CONSENSUS)),
+        default=Coalesce(latest, Value(NOT_REVIEWED)),
+        output_field=models.CharField(),
     )
 
 

@@ -1,0 +1,1 @@
+"""A published round as one document that anybody can compute again."""

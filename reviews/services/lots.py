@@ -1,0 +1,294 @@
+"""The lot: volunteers register, the list is published before anyone can know the seed, the seed draws the panel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.services import person_for_seat
+from commitments.models import Institution
+from core.clock import now, today
+from core.errors import Malformed, permit, require
+from ledger.rules import digest
+from reviews.choices import RoundState, SeatBasis
+from reviews.models import Appointment, Lot, ReviewRound, Volunteer
+from reviews.policies import may_run_rounds
+from reviews.rules.lot import Draw, lot_draw_panel, lot_successor
+from reviews.services.appointments import seat_made
+from reviews.services.frame import round_event, round_locked
+
+UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
+MOST_SEATS, MOST_VOLUNTEERS = 100, 5_000
+
+
+def _run_by(user: Any, review_round: ReviewRound) -> ReviewRound:
+    """The round, locked, if ``user`` may run its lot and it is not closed."""
+    current = round_locked(review_round.pk)
+    permit(may_run_rounds(user, current.plan), "not_coordinator", _("Only the national coordinator runs a lot."))
+    require(current.state in UNFINISHED, "wrong_state", _("Seats are drawn before a round closes."), field="round")
+    return current
+
+
+@transaction.atomic
+def lot_make(
+    *, user: Any, review_round: ReviewRound, organisation: Institution, size: int,
+    quotas: Mapping[str, Mapping[str, Sequence[int]]],
+) -> Lot:  # fmt: skip
+    """Begin a lot for a round: volunteers may register from now on.
+
+    Args:
+        organisation: who convenes the panel; those drawn sit for it.
+        quotas: ``{feature: {value: [least, most]}}``.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``wrong_state``; ``lot_exists``; ``foreign_institution``.
+        Malformed: ``size`` or a quota makes no sense.
+    """
+    current = _run_by(user, review_round)
+    require(not Lot.objects.filter(round=current).exists(), "lot_exists", _("This round has a lot already."))
+    message = _("The organisation belongs to another country.")
+    here = organisation.country_id == current.plan.country_id
+    require(here, "foreign_institution", message, field="organisation")
+    checked = quotas_checked(size, quotas)
+    lot = Lot(round=current, organisation=organisation, size=size, quotas=checked, created_at=now()).save_checked()
+    round_event(current, user, "lot.made", size=size, quotas=checked, organisation=organisation.name)
+    return lot
+
+
+def quotas_checked(size: int, quotas: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, dict[str, list[int]]]:
+    """The quotas in their stored shape.
+
+    Raises:
+        Malformed: a least above its most or below zero, a feature whose leasts exceed the seats or whose mosts do not
+            fill them, a feature or value without a name.
+    """
+    faults = []
+    if not 1 <= size <= MOST_SEATS:
+        faults.append(("size", "seats", _("A panel has from 1 to %(most)s seats.") % {"most": MOST_SEATS}))
+    for feature, bounds in quotas.items():
+        named = feature.strip() and bounds and all(value.strip() for value in bounds)
+        pairs = [tuple(each) for each in bounds.values()]
+        shaped = all(len(each) == 2 and 0 <= each[0] <= each[1] for each in pairs)
+        if not named or not shaped:
+            message = _("Each value needs a name, and a least that is not above its most.")
+            faults.append(("quotas", "quota_shape", f"{feature}: {message}"))
+        elif sum(least for least, _most in pairs) > size or sum(most for _least, most in pairs) < size:
+            message = _("These numbers can never add up to the seats of the panel.")
+            faults.append(("quotas", "quota_sum", f"{feature}: {message}"))
+    if faults:
+        raise Malformed(list(faults))
+    return {feature: {value: list(each) for value, each in bounds.items()} for feature, bounds in quotas.items()}
+
+
+@transaction.atomic
+def volunteer_register(
+    *, lot: Lot, email: str, name: str, values: Mapping[str, str], language: str = "en"
+) -> Volunteer:  # fmt: skip
+    """Put oneself forward for a lay panel; it counts once the mailed link is followed.
+
+    Raises:
+        RuleBroken: ``list_closed`` once the list is published; ``registered_already``; ``too_many_volunteers``.
+        Malformed: a field is missing, a value that the lot does not know.
+    """
+    current = Lot.objects.select_for_update(of=("self",)).select_related("round").get(pk=lot.pk)
+    require(current.announced_at is None, "list_closed", _("The list of this lot is closed."))
+    require(current.round.state in UNFINISHED, "list_closed", _("The list of this lot is closed."))
+    email = email.strip().lower()
+    faults = [
+        (feature, "invalid_choice", _("Choose one of the values listed."))
+        for feature, bounds in current.quotas.items() if values.get(feature) not in bounds
+    ]  # fmt: skip
+    if not name.strip():
+        faults.append(("name", "required", _("Give your name: only the coordinator will know it, if you are drawn.")))
+    if language not in dict(settings.LANGUAGES):
+        faults.append(("language", "invalid_choice", _("Choose one of the languages listed.")))
+    if faults:
+        raise Malformed(list(faults))
+    standing = current.volunteers.filter(withdrawn_at__isnull=True)
+    message = _("This address is registered already: follow the link that was mailed to it.")
+    require(not standing.filter(email=email).exists(), "registered_already", message, field="email")
+    room = standing.count() < MOST_VOLUNTEERS
+    require(room, "too_many_volunteers", _("More people than can ever be drawn are registered already."))
+    return Volunteer(
+        lot=current, pseudonym=_pseudonym(current), email=email, name=name.strip(), language=language,
+        values={feature: values[feature] for feature in current.quotas}, nonce=secrets.token_urlsafe(16),
+        registered_at=now(),
+    ).save_checked()  # fmt: skip
+
+
+def _pseudonym(lot: Lot) -> str:
+    """A number that says nothing of who has it, nor of when they registered."""
+    taken = set(lot.volunteers.values_list("pseudonym", flat=True))
+    while True:
+        found = f"V-{secrets.randbelow(9_000_000) + 1_000_000}"
+        if found not in taken:
+            return found
+
+
+@transaction.atomic
+def volunteer_confirm(*, volunteer: Volunteer) -> Volunteer:
+    """Let a registration count: whoever reads the mail is who registered. A second time changes nothing.
+
+    Raises:
+        RuleBroken: ``link_expired``; ``list_closed`` once the list is published.
+    """
+    current = Volunteer.objects.select_for_update(of=("self",)).select_related("lot").get(pk=volunteer.pk)
+    if current.confirmed_at is None:
+        until = current.registered_at + dt.timedelta(days=settings.CONFIRMATION_DAYS)
+        alive = now() <= until and current.withdrawn_at is None
+        require(alive, "link_expired", _("This link has expired: please register again."))
+        require(current.lot.announced_at is None, "list_closed", _("The list of this lot is closed."))
+        current.confirmed_at = now()
+        current.save_checked()
+    return current
+
+
+@transaction.atomic
+def volunteer_withdraw(*, volunteer: Volunteer) -> Volunteer:
+    """Take oneself off the list. After it is published the pseudonym stays on it, and is passed over when it is drawn.
+
+    Raises:
+        RuleBroken: ``drawn_already`` once the panel is drawn: then the seat is declined.
+    """
+    current = Volunteer.objects.select_for_update(of=("self",)).select_related("lot").get(pk=volunteer.pk)
+    message = _("The panel is drawn: decline the seat if you were offered one.")
+    require(current.lot.drawn_at is None, "drawn_already", message)
+    if current.withdrawn_at is None:
+        current.withdrawn_at = now()
+        current.email = current.name = ""
+        current.save_checked()
+    return current
+
+
+def lot_list(lot: Lot) -> dict[str, dict[str, str]]:
+    """The list that is drawn from: who confirmed before it was published, ``{pseudonym: {feature: value}}``. One query.
+
+    Who withdrew after that is still on it: the list that was published is the list.
+    """
+    rows = lot.volunteers.filter(confirmed_at__isnull=False)
+    if lot.announced_at is None:
+        rows = rows.filter(withdrawn_at__isnull=True)
+    else:
+        rows = rows.exclude(withdrawn_at__lt=lot.announced_at)
+    return dict(rows.order_by("pseudonym").values_list("pseudonym", "values"))
+
+
+@transaction.atomic
+def lot_announce(*, user: Any, lot: Lot, seed_source: str, seed_on: dt.date) -> Lot:
+    """Publish the list, and say which public number of which later day will be the seed.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``announced_already``; ``seed_not_later`` where the day is not after today; ``nobody_listed``.
+        Malformed: the source is not named.
+    """
+    current = _run_by(user, lot.round)
+    locked = Lot.objects.select_for_update(of=("self",)).get(pk=lot.pk)
+    require(locked.announced_at is None, "announced_already", _("This list is published already."))
+    later = seed_on > today()
+    require(later, "seed_not_later", _("The seed comes from a later day: nobody may know it today."), field="seed_on")
+    if not seed_source.strip():
+        message = _("Say which public number will be the seed, so that anybody can look it up.")
+        raise Malformed([("seed_source", "required", message)])
+    listed = lot_list(locked)
+    require(bool(listed), "nobody_listed", _("Nobody is on the list yet."))
+    locked.announced_at, locked.seed_source, locked.seed_on = now(), seed_source.strip(), seed_on
+    locked.list_sha256 = digest(listed)
+    locked.save_checked()
+    round_event(
+        current, user, "lot.announced", list_sha256=locked.list_sha256, volunteers=len(listed), size=locked.size,
+        quotas=locked.quotas, seed_source=locked.seed_source, seed_on=seed_on,
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def lot_draw(*, user: Any, lot: Lot, seed: str) -> Lot:
+    """Draw the panel with the number of the announced day, and offer the seats.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``not_announced``, ``too_early``, ``drawn_already``.
+        Malformed: there is no seed.
+    """
+    current = _run_by(user, lot.round)
+    locked = Lot.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=lot.pk)
+    require(locked.drawn_at is None, "drawn_already", _("This panel is drawn already."))
+    require(locked.seed_on is not None, "not_announced", _("Publish the list first."))
+    assert locked.seed_on is not None  # noqa: S101  (just required; the type checker cannot know)
+    message = _("The seed is the number of %(day)s: wait for it.")
+    require(today() >= locked.seed_on, "too_early", message % {"day": locked.seed_on.isoformat()})
+    if not seed.strip():
+        raise Malformed([("seed", "required", _("Enter the seed."))])
+    drawn = lot_draw_panel(lot_list(locked), quotas_of(locked), locked.size, seed.strip())
+    locked.seed, locked.drawn_at = seed.strip(), now()
+    locked.panel, locked.reserve = list(drawn.panel), list(drawn.reserve)
+    locked.shortages = [
+        {"feature": each.feature, "value": each.value, "least": each.least, "got": each.got, "listed": each.listed}
+        for each in drawn.shortages
+    ]
+    locked.save_checked()
+    round_event(
+        current, user, "lot.drawn", seed=locked.seed, panel=locked.panel, shortages=locked.shortages,
+        list_sha256=locked.list_sha256,
+    )  # fmt: skip
+    for pseudonym in drawn.panel:
+        _seated(user, current, locked, pseudonym)
+    return locked
+
+
+def quotas_of(lot: Lot) -> dict[str, dict[str, tuple[int, int]]]:
+    """The quotas as the rules take them."""
+    return {feature: {value: (least, most) for value, (least, most) in bounds.items()}
+            for feature, bounds in lot.quotas.items()}  # fmt: skip
+
+
+def _seated(user: Any, review_round: ReviewRound, lot: Lot, pseudonym: str) -> Appointment | None:
+    """Offer a drawn volunteer their seat; who withdrew after the list was published is passed over."""
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(lot=lot, pseudonym=pseudonym)
+    if volunteer.withdrawn_at is not None:
+        return None
+    person = person_for_seat(email=volunteer.email, name=volunteer.name, language=volunteer.language)
+    seat = seat_made(
+        user=user, review_round=review_round, reviewer=person, organisation=lot.organisation, basis=SeatBasis.DRAWN
+    )
+    volunteer.user, volunteer.appointment = person, seat
+    volunteer.save_checked()
+    return seat
+
+
+@transaction.atomic
+def lot_replace(*, user: Any, lot: Lot, pseudonym: str) -> Lot:
+    """Give the seat of somebody drawn who declined it, or withdrew before, to the next of the reserve.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``not_given_up`` where the seat is not free; ``reserve_empty``.
+    """
+    current = _run_by(user, lot.round)
+    locked = Lot.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=lot.pk)
+    volunteers = {each.pseudonym: each for each in locked.volunteers.select_related("appointment")}
+    gone = volunteers.get(pseudonym)
+    seat = gone.appointment if gone else None
+    free = gone is not None and (seat.declined_at is not None if seat else gone.withdrawn_at is not None)
+    message = _("This seat was not given up.")
+    require(free and pseudonym in locked.panel, "not_given_up", message, field="pseudonym")
+    standing = [name for name in locked.reserve if volunteers[name].withdrawn_at is None]
+    draw = Draw(tuple(locked.panel), tuple(standing), ())
+    listed = {name: each.values for name, each in volunteers.items()}
+    successor = lot_successor(draw, [pseudonym], listed, quotas_of(locked))
+    require(successor is not None, "reserve_empty", _("Nobody is left in the reserve."))
+    assert successor is not None  # noqa: S101  (just required; the type checker cannot know)
+    locked.panel = [successor if name == pseudonym else name for name in locked.panel]
+    locked.reserve = [name for name in locked.reserve if name != successor]
+    locked.save_checked()
+    round_event(current, user, "lot.replaced", given_up=pseudonym, successor=successor)
+    _seated(user, current, locked, successor)
+    return locked

@@ -1,0 +1,237 @@
+"""Organisations propose reviewers; the coordinator offers a seat or declines for a reason that everybody can read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.services import person_for_seat
+from commitments.choices import InstitutionKind, Role
+from commitments.models import Institution
+from commitments.policies import role_in
+from commitments.services import institution_add
+from core.clock import now
+from core.errors import Malformed, RuleBroken, permit, require
+from ledger.services import Actor, event_append
+from reviews.choices import RoundState, SeatBasis
+from reviews.models import Appointment, Proposal, ReviewRound, Volunteer
+from reviews.policies import may_run_rounds
+from reviews.services.appointments import seat_made
+from reviews.services.frame import round_event, round_locked
+
+UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
+# More proposals than this from one address, or waiting for a link in one round, are somebody's joke.
+MOST_FROM_ONE = 10
+MOST_WAITING = 200
+
+
+@transaction.atomic
+def proposal_make(
+    *, user: Any, review_round: ReviewRound, email: str, name: str, organisation: Institution | None = None,
+    organisation_name: str = "", website: str = "", contact_email: str = "", language: str = "en", statement: str = "",
+) -> Proposal:  # fmt: skip
+    """Put somebody forward for a round in the name of an organisation.
+
+    A reviewer who is signed in proposes for their own organisation, and that counts at once. Everybody else names the
+    organisation and its e-mail address, to which a link is mailed; it counts when the link is followed. Whether the
+    address of who is proposed has an account changes nothing here.
+
+    Raises:
+        RuleBroken: ``wrong_state`` once the round is closed; ``foreign_institution``; ``not_civil_society``;
+            ``proposed_already``; ``too_many_proposals``.
+        Malformed: a field is missing or wrong.
+    """
+    current = round_locked(review_round.pk)
+    require(current.state in UNFINISHED, "wrong_state", _("Reviewers are proposed before a round closes."))
+    role = role_in(user, current.plan.country_id)
+    own = role is not None and role.role == Role.REVIEWER
+    if own and role is not None:
+        organisation, organisation_name, contact_email = role.institution, "", contact_email or user.email
+    _check_organisation(current, organisation)
+    _check_words(name, email, contact_email, language)
+    email, contact_email = email.strip().lower(), contact_email.strip().lower()
+    _check_room(current, email, contact_email, organisation, organisation_name)
+    moment = now()
+    proposal = Proposal(
+        round=current, organisation=organisation, organisation_name=organisation_name.strip(), website=website,
+        contact_email=contact_email, proposed_by=user if own else None, email=email, name=name.strip(),
+        language=language, statement=statement.strip(), nonce=secrets.token_urlsafe(16), proposed_at=moment,
+        confirmed_at=moment if own else None,
+    ).save_checked()  # fmt: skip
+    if own:
+        _confirmed(proposal)
+    return proposal
+
+
+def _check_organisation(review_round: ReviewRound, organisation: Institution | None) -> None:
+    if organisation is None:
+        return
+    here = organisation.country_id == review_round.plan.country_id
+    require(here, "foreign_institution", _("The organisation belongs to another country."), field="organisation")
+    civil = organisation.kind not in (
+        InstitutionKind.MINISTRY, InstitutionKind.AGENCY, InstitutionKind.PARLIAMENT, InstitutionKind.COURT,
+        InstitutionKind.LOCAL_GOVERNMENT,
+    )  # fmt: skip
+    message = _("A body of the state proposes nobody to judge the state.")
+    require(civil, "not_civil_society", message, field="organisation")
+
+
+def _check_words(name: str, email: str, contact_email: str, language: str) -> None:
+    faults = []
+    if not name.strip():
+        faults.append(("name", "required", _("Say who it is that you propose.")))
+    if not email.strip():
+        faults.append(("email", "required", _("Give the e-mail address of whom you propose.")))
+    if not contact_email.strip():
+        faults.append(("contact_email", "required", _("Give the organisation's e-mail address.")))
+    if language not in dict(settings.LANGUAGES):
+        faults.append(("language", "invalid_choice", _("Choose one of the languages listed.")))
+    if faults:
+        raise Malformed(list(faults))
+
+
+def _check_room(
+    review_round: ReviewRound, email: str, contact_email: str, organisation: Institution | None, new_name: str
+) -> None:
+    """Refuse what is there already, and more than anybody needs."""
+    standing = review_round.proposals.filter(declined_at__isnull=True)
+    same = standing.filter(email=email, organisation=organisation, organisation_name=new_name.strip())
+    message = _("This person is proposed by this organisation already.")
+    require(not same.exists(), "proposed_already", message, field="email")
+    few = standing.filter(contact_email=contact_email).count() < MOST_FROM_ONE
+    waiting = standing.filter(confirmed_at__isnull=True).count() < MOST_WAITING
+    message = _("There are too many proposals from here: wait until some of them are answered.")
+    require(few and waiting, "too_many_proposals", message)
+
+
+@transaction.atomic
+def proposal_confirm(*, proposal: Proposal) -> Proposal:
+    """Let a proposal count: whoever reads the organisation's mail stands by it. A second time changes nothing.
+
+    Raises:
+        RuleBroken: ``link_expired``; ``wrong_state`` once the round is closed.
+    """
+    current = Proposal.objects.select_for_update(of=("self",)).select_related("round__plan").get(pk=proposal.pk)
+    if current.confirmed_at is None:
+        until = current.proposed_at + dt.timedelta(days=settings.CONFIRMATION_DAYS)
+        require(now() <= until, "link_expired", _("This link has expired: please propose again."))
+        unfinished = current.round.state in UNFINISHED
+        require(unfinished, "wrong_state", _("Reviewers are proposed before a round closes."))
+        current.confirmed_at = now()
+        current.save_checked()
+        _confirmed(current)
+    return current
+
+
+def _confirmed(proposal: Proposal) -> None:
+    """The public learns which organisation proposed, not whom."""
+    organisation = str(proposal.organisation or proposal.organisation_name)
+    event_append(
+        stream=proposal.round.plan.country_id, actor=Actor("organisation", organisation), verb="reviewer.proposed",
+        subject=f"round:{proposal.round_id}", data={"proposal": proposal.pk, "organisation": organisation},
+    )  # fmt: skip
+
+
+def _locked(user: Any, proposal: Proposal) -> Proposal:
+    """A confirmed proposal that waits for an answer, for who may answer it."""
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("round__plan__country", "organisation")
+    current = rows.get(pk=proposal.pk)
+    allowed = may_run_rounds(user, current.round.plan)
+    permit(allowed, "not_coordinator", _("Only the national coordinator answers proposals."))
+    waits = current.declined_at is None and current.appointment_id is None
+    require(waits, "answered_already", _("This proposal was answered already."))
+    stands = current.confirmed_at is not None
+    require(stands, "not_confirmed", _("The organisation has not confirmed this proposal yet."))
+    return current
+
+
+@transaction.atomic
+def proposal_decline(*, user: Any, proposal: Proposal, reason: str) -> Proposal:
+    """Offer no seat to who was proposed, for a reason that everybody can read.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``answered_already``, ``not_confirmed``.
+        Malformed: there is no reason.
+    """
+    current = _locked(user, proposal)
+    current.declined_at, current.decline_reason = now(), reason.strip()
+    _wiped(current)
+    current.save_checked()
+    round_event(current.round, user, "proposal.declined", proposal=current.pk, reason=current.decline_reason)
+    return current
+
+
+@transaction.atomic
+def seat_offer(*, user: Any, proposal: Proposal, organisation: Institution | None = None) -> Appointment:
+    """Offer the seat that an organisation proposed somebody for.
+
+    An organisation that the tracker does not know yet is entered in the country's list, unless ``organisation`` says
+    which of the list it is.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``answered_already``, ``not_confirmed``, and what refuses a seat (``government_role`` ...).
+        Malformed: they have a seat in this round already.
+    """
+    from_proposal = _locked(user, proposal)
+    current = round_locked(from_proposal.round_id)
+    require(current.state in UNFINISHED, "wrong_state", _("Seats are offered before a round closes."), field="round")
+    if from_proposal.organisation is None:
+        from_proposal.organisation = organisation or institution_add(
+            user=user, country=current.plan.country,
+            facts={
+                "name": from_proposal.organisation_name, "website": from_proposal.website,
+                "kind": InstitutionKind.CIVIL_SOCIETY,
+            },
+        )  # fmt: skip
+    _check_organisation(current, from_proposal.organisation)
+    person = person_for_seat(email=from_proposal.email, name=from_proposal.name, language=from_proposal.language)
+    seat = seat_made(
+        user=user, review_round=current, reviewer=person, organisation=from_proposal.organisation,
+        basis=SeatBasis.PROPOSED,
+    )  # fmt: skip
+    from_proposal.appointment = seat
+    from_proposal.save_checked()
+    return seat
+
+
+@transaction.atomic
+def appointment_make(*, user: Any, review_round: ReviewRound, email: str, organisation: Institution) -> Appointment:
+    """Offer a seat to whom an organisation proposed, by the address under which it did.
+
+    Whether an address that nobody proposed has an account does not show from the refusal.
+
+    Raises:
+        NotPermitted: ``user`` is not the coordinator.
+        RuleBroken: ``wrong_state``; ``not_proposed``; as ``seat_offer``.
+    """
+    current = round_locked(review_round.pk)
+    permit(may_run_rounds(user, current.plan), "not_coordinator", _("Only the national coordinator offers seats."))
+    require(current.state in UNFINISHED, "wrong_state", _("Seats are offered before a round closes."), field="round")
+    proposals = current.proposals.confirmed().filter(declined_at__isnull=True)
+    proposal = proposals.filter(email__iexact=email.strip(), organisation=organisation).first()
+    message = _("The coordinator does not choose alone: this organisation has not proposed this person for this round.")
+    if proposal is None:
+        raise RuleBroken("not_proposed", message, field="reviewer")
+    return seat_offer(user=user, proposal=proposal)
+
+
+def _wiped(proposal: Proposal) -> None:
+    """Forget the person and the address: the organisation and what became of the proposal stay."""
+    proposal.email = proposal.name = proposal.contact_email = proposal.statement = ""
+
+
+def people_forgotten(review_round: ReviewRound) -> None:
+    """Once a round is published nobody needs the names and addresses of who was proposed or volunteered any more.
+
+    Who has a seat has an account, which is theirs to keep or to close.
+    """
+    nobody = {"email": "", "name": ""}
+    review_round.proposals.update(contact_email="", statement="", **nobody)
+    Volunteer.objects.filter(lot__round=review_round).update(**nobody)

@@ -1,0 +1,5 @@
+"""Practising on reference commitments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
