@@ -54,6 +54,7 @@ class VerificationLine:
 class ReportLine:
     """One progress report with its evidence and verifications. ``recorded_on`` only where it is another day."""
 
+    key: int
     status: _StrOrPromise
     narrative: Text
     obstacles: Text
@@ -113,9 +114,19 @@ class AmendmentLine:
 
 @dataclass(frozen=True, slots=True)
 class RatingLine:
-    """What one reviewer of a published round rated, for which organisation."""
+    """What one reviewer of a published round rated, for which organisation; their name only if they chose so.
+
+    ``number`` counts their revisions; ``replaced`` where they revised it later; ``after_reply`` and ``why`` where it
+    was revised in the light of the government's reply; ``recused`` where it counts no more because of a conflict.
+    """
 
     organisation: Text
+    name: str
+    number: int
+    replaced: bool
+    after_reply: bool
+    why: str
+    recused: bool
     completion: _StrOrPromise
     reason: str
     handed_in_on: dt.date
@@ -129,8 +140,11 @@ class VerdictLine:
     ``predates``: a report or a piece of evidence is newer than the verdict.
     """
 
+    round_id: int
     round_title: str
     completion: _StrOrPromise
+    consensus: bool
+    recusals: int
     others: tuple[tuple[_StrOrPromise, _StrOrPromise], ...]
     distribution: Scale
     reviewers: int

@@ -23,6 +23,7 @@ class Seat:
 class RoundLine:
     """A review round as it stood on a day: who sits in it, how far they agreed, what the government replied."""
 
+    key: int
     title: str
     state: RoundState
     opens_on: dt.date

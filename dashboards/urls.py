@@ -1,19 +1,23 @@
-"""The addresses of the public face: country codes, plan numbers and commitment references, never a database key."""
+"""The addresses of the public face: country codes, plan numbers and commitment references; keys of rounds alone."""
 
 from django.urls import path, re_path
 
-from dashboards.views import calendar, charts, countries, evidence, plans, prose, repository
+from dashboards.views import calendar, charts, countries, evidence, plans, prose, repository, rounds
 
 app_name = "dashboards"
 
 CODE = r"^(?P<code>[A-Z]{2})/"
 CHART = r"charts/(?P<name>[a-z-]+)"
+# The one key in a public address: a round has no number that people know it by.
+ROUND = rf"{CODE}rounds/(?P<pk>\d{{1,9}})/"
 PLAN = r"(?P<plan>(?:[A-Z][A-Z0-9]*-)?\d{1,4})"
 
 urlpatterns = [
     path("", countries.countries, name="countries"),
     path("methodology/", prose.methodology, name="methodology"),
     path("data/", prose.data, name="data"),
+    path("scales/", prose.scales, name="scales"),
+    path("draw_lot.py", rounds.lot_program, name="lot-program"),
     path("favicon.ico", prose.favicon),
     re_path(r"^evidence/(?P<sha256>[0-9a-f]{64})/$", evidence.evidence_file, name="evidence"),
     re_path(rf"{CODE}$", countries.country, name="country"),
@@ -24,6 +28,11 @@ urlpatterns = [
     re_path(rf"{CODE}{CHART}\.png$", charts.chart_png, name="chart-png"),
     re_path(rf"{CODE}{CHART}\.csv$", charts.chart_csv, name="chart-csv"),
     re_path(rf"{CODE}repository/$", repository.repository, name="repository"),
+    re_path(rf"{ROUND}$", rounds.review_round, name="round"),
+    re_path(rf"{ROUND}data\.json$", rounds.round_data, name="round-data"),
+    re_path(rf"{ROUND}making/$", rounds.round_making, name="round-making"),
+    re_path(rf"{ROUND}lot/$", rounds.round_lot, name="round-lot"),
+    re_path(rf"{ROUND}lot\.json$", rounds.lot_data, name="lot-data"),
     re_path(rf"{CODE}plans/{PLAN}/review-pack\.zip$", repository.review_pack, name="review-pack"),
     re_path(rf"{CODE}plans/{PLAN}/$", plans.plan, name="plan"),
     re_path(rf"{CODE}commitments/{PLAN}-(?P<reference>[0-9a-z.\-]+)/$", plans.commitment, name="commitment"),

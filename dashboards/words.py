@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from dashboards.scorecard import Text
 from dashboards.selectors.names import reader_language
+from reviews.rules.conclusions import LEAST_AGREEMENT
 
 DAYS_IN_A_MONTH = 30.4375
 # Longer than these, a duration is said in months, in years.
@@ -30,6 +31,11 @@ def locale_of(language: str) -> Locale:
 def language_name(tag: str) -> str:
     """The name of a language in the reader's own; the tag itself where the locale library does not know it."""
     return str(locale_of(reader_language()).languages.get(tag.split("-")[0], tag))
+
+
+def territory_name(code: str) -> str:
+    """The name of a country in the reader's language; the code itself where the locale library does not know it."""
+    return str(locale_of(reader_language()).territories.get(code, code))
 
 
 def foreign_language(text: Text) -> str:
@@ -69,3 +75,16 @@ def agreement_words(agreement: float | None) -> str:
     if agreement >= RELIABLE:
         return _("high agreement")
     return _("fair agreement") if agreement >= TENTATIVE else _("low agreement")
+
+
+def agreement_meaning(agreement: float | None) -> str:
+    """What the agreement of a round means for its verdicts, in a sentence."""
+    if agreement is None:
+        return _("Too little was rated in common, or all rated the same: there is nothing to compute.")
+    if agreement >= RELIABLE:
+        return _("The reviewers read the scale alike: the verdicts can be relied on.")
+    if agreement >= TENTATIVE:
+        return _("The reviewers mostly read the scale alike: the verdicts hold, with a little caution.")
+    if agreement >= LEAST_AGREEMENT:
+        return _("The reviewers agree more than by chance, and differ often: read each verdict with its spread.")
+    return _("The reviewers read the scale too differently for a common verdict: no value is published.")

@@ -16,6 +16,8 @@ class Topic(models.TextChoices):
     DEAD_LINK = "dead_link", _("Evidence whose address no longer answers")
     REPOSITORY = "repository", _("The repository, two months before a half-year ends with nothing added")
     APPOINTED = "appointed", _("A part or a seat that you are given")
+    REVIEWING = "reviewing", _("Rounds in which you review")
+    ROUNDS = "rounds", _("Rounds that you run")
 
 
 class Occasion(models.TextChoices):
@@ -31,6 +33,13 @@ class Occasion(models.TextChoices):
     REPOSITORY = "repository", _("nothing added")
     ROLE = "role", _("appointed")
     SEAT = "seat", _("offered a seat")
+    ROUND_CLOSES = "round_closes", _("closes soon")
+    REPLIED = "replied", _("replied to")
+    LOOK_AGAIN = "look_again", _("something new since you rated")
+    PROPOSED = "proposed", _("reviewer proposed")
+    ROUND_OVER = "round_over", _("can be closed")
+    REPLY_ENDS = "reply_ends", _("time to reply ends soon")
+    RIPE = "ripe", _("can be published")
 
 
 TOPIC_OF = {
@@ -44,13 +53,20 @@ TOPIC_OF = {
     Occasion.REPOSITORY: Topic.REPOSITORY,
     Occasion.ROLE: Topic.APPOINTED,
     Occasion.SEAT: Topic.APPOINTED,
+    Occasion.ROUND_CLOSES: Topic.REVIEWING,
+    Occasion.REPLIED: Topic.REVIEWING,
+    Occasion.LOOK_AGAIN: Topic.REVIEWING,
+    Occasion.PROPOSED: Topic.ROUNDS,
+    Occasion.ROUND_OVER: Topic.ROUNDS,
+    Occasion.REPLY_ENDS: Topic.ROUNDS,
+    Occasion.RIPE: Topic.ROUNDS,
 }
 
 # What concerns whom; topics that nobody's part brings are not offered to them.
 TOPICS_OF = {
     Role.OFFICER: (Topic.OVERDUE, Topic.DUE, Topic.ASKED, Topic.DISPUTED, Topic.DEAD_LINK, Topic.APPOINTED),
-    Role.COORDINATOR: (Topic.DISPUTED, Topic.REPOSITORY, Topic.APPOINTED),
-    Role.REVIEWER: (Topic.APPOINTED,),
+    Role.COORDINATOR: (Topic.DISPUTED, Topic.REPOSITORY, Topic.ROUNDS, Topic.APPOINTED),
+    Role.REVIEWER: (Topic.REVIEWING, Topic.APPOINTED),
 }
 
 # Stands in the place of a topic where a person wants no mail at all.

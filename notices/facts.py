@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 
 from django.db.models import F, Q, QuerySet
 
 from commitments.choices import CommitmentState, PlanState, Role
-from commitments.models import ActionPlan, CountryRole
 from core.clock import start_of_day
 from ledger.models import Event
 from milestones.choices import LinkStatus
@@ -22,6 +20,8 @@ from milestones.models import Evidence, Milestone, ProgressRequest
 from milestones.querysets import MilestoneQuerySet
 from milestones.selectors import repository_warnings_in
 from notices.choices import Occasion
+from notices.parts import Fact, Parts, parts_of, since_then
+from notices.round_facts import round_facts
 from notices.rules import NEWS_DAYS, SOON, due_occasion
 from reviews.choices import Finding, RoundState
 from reviews.models import Appointment, Verification
@@ -34,47 +34,10 @@ NAMED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that one person can be told.
-
-    Attributes:
-        subject: what it is as it stands now; told once (see ``models.Told``).
-        about: the row that a reader knows it by.
-        note: words of somebody else that belong to it.
-        until: the day it is about, where there is one.
-    """
-
-    person_id: int
-    occasion: Occasion
-    subject: str
-    about: Milestone | ActionPlan | CountryRole | Appointment
-    note: str = ""
-    until: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Which people have which part today: officers by institution, coordinators by country."""
-
-    roles: list[CountryRole]
-    officers: Mapping[int | None, list[CountryRole]] = field(default_factory=lambda: defaultdict(list))
-    coordinators: Mapping[str, list[CountryRole]] = field(default_factory=lambda: defaultdict(list))
-
-    def answering(self, milestone: Milestone) -> list[CountryRole]:
-        """The officers of the institution that is responsible for a milestone (rule 3)."""
-        responsible = milestone.institution_id or milestone.commitment.lead_institution_id
-        return self.officers.get(responsible, []) if responsible else []
-
-    def concerned(self, milestone: Milestone) -> list[CountryRole]:
-        """They, and the coordinators of the country."""
-        return [*self.answering(milestone), *self.coordinators.get(milestone.commitment.plan.country_id, [])]
-
-
 def facts_for(people: Collection[int], day: dt.date) -> dict[int, list[Fact]]:
     """What each of some people can be told on a day (UTC), by person.
 
-    Ten queries at most, and three more near the end of a half-year.
+    Sixteen queries at most, three more near the end of a half-year, and three where a round closes soon.
     """
     parts = parts_of(people)
     since = start_of_day(day - dt.timedelta(days=NEWS_DAYS))
@@ -87,22 +50,11 @@ def facts_for(people: Collection[int], day: dt.date) -> dict[int, list[Fact]]:
         _repository(parts, day),
         _appointed(parts, since),
         _seats(people, since),
+        round_facts(parts, people, day, since),
     ):
         for fact in facts:
             found[fact.person_id].append(fact)
     return found
-
-
-def parts_of(people: Collection[int]) -> Parts:
-    """The parts some people have today. One query."""
-    roles = CountryRole.objects.active().filter(user__in=people).select_related("country", "institution")
-    parts = Parts(list(roles.order_by("pk")))
-    for role in parts.roles:
-        if role.role == Role.OFFICER:
-            parts.officers[role.institution_id].append(role)
-        elif role.role == Role.COORDINATOR:
-            parts.coordinators[role.country_id].append(role)
-    return parts
 
 
 def _standing(prefix: str = "") -> Q:
@@ -148,7 +100,7 @@ def _asked(parts: Parts, since: dt.datetime) -> Iterator[Fact]:
     milestones = _milestones(Q(pk__in={each.milestone_id for each in asked})).in_bulk()
     for each in asked:
         milestone = milestones[each.milestone_id]
-        for role in _since(parts.answering(milestone), each.asked_at):
+        for role in since_then(parts.answering(milestone), each.asked_at):
             yield Fact(role.user_id, Occasion.ASKED, f"request:{each.pk}", milestone, each.note, each.asked_at.date())
 
 
@@ -166,7 +118,7 @@ def _disputed(parts: Parts, since: dt.datetime) -> Iterator[Fact]:
     milestones = _milestones(Q(pk__in={each.report.milestone_id for each in disputes})).in_bulk()
     for each in disputes:
         milestone = milestones[each.report.milestone_id]
-        for role in _since(parts.concerned(milestone), each.created_at):
+        for role in since_then(parts.concerned(milestone), each.created_at):
             subject = f"verification:{each.pk}"
             yield Fact(
                 role.user_id, Occasion.DISPUTED, subject, milestone, each.organisation.name, each.created_at.date()
@@ -188,7 +140,7 @@ def _dead_links(parts: Parts, since: dt.datetime) -> Iterator[Fact]:
     milestones = _milestones(Q(pk__in={each.report.milestone_id for each in dead})).in_bulk()
     for each in dead:
         milestone, event = milestones[each.report.milestone_id], found[each.pk]
-        for role in _since(parts.answering(milestone), event.at):
+        for role in since_then(parts.answering(milestone), event.at):
             yield Fact(role.user_id, Occasion.DEAD_LINK, f"event:{event.pk}", milestone, each.title, event.at.date())
 
 
@@ -217,9 +169,5 @@ def _seats(people: Collection[int], since: dt.datetime) -> Iterator[Fact]:
 def seats_offered() -> QuerySet[Appointment]:
     """Seats that nobody has taken yet, in rounds that are not closed."""
     unfinished = (RoundState.SCHEDULED, RoundState.OPEN)
-    return Appointment.objects.filter(accepted_at__isnull=True, round__state__in=unfinished)
-
-
-def _since(roles: Collection[CountryRole], moment: dt.datetime) -> Iterator[CountryRole]:
-    """Those who had their part already when it happened: what was before is no news to who came later."""
-    return (role for role in roles if role.began_at <= moment)
+    waiting = {"accepted_at__isnull": True, "declined_at__isnull": True}
+    return Appointment.objects.filter(round__state__in=unfinished, **waiting)

@@ -19,6 +19,8 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from core.clock import now
+from notices.confirmations import KIND as CONFIRMATIONS
+from notices.confirmations import confirmations_note, confirmations_write
 from notices.invitations import KIND as INVITATIONS
 from notices.invitations import invitations_note, invitations_write
 from notices.post import letters_send
@@ -61,6 +63,15 @@ def invitations_send() -> dict[str, int]:
     invitations_write()
     outcome = letters_send(INVITATIONS)
     invitations_note()
+    return dict(outcome)
+
+
+@task()
+def confirmations_send() -> dict[str, int]:
+    """Mail the links that confirm proposals and registrations; how many letters came to which state."""
+    confirmations_write()
+    outcome = letters_send(CONFIRMATIONS)
+    confirmations_note()
     return dict(outcome)
 
 

@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from notices.choices import EVERYTHING, Topic
-from notices.facts import Fact
 from notices.models import Letter
+from notices.parts import Fact
 from notices.words import address, language_of, one_line, sections_of, subject_of
 
 STOP_SALT = "notices.stop"

@@ -14,9 +14,10 @@ from accounts.models import User
 from commitments.choices import Role
 from commitments.models import CountryRole
 from notices.choices import EVERYTHING, TOPIC_OF, TOPICS_OF, Occasion, Topic
-from notices.facts import Fact, facts_for, seats_offered
+from notices.facts import facts_for, seats_offered
 from notices.letters import stop_meant
 from notices.models import Letter, Told, Unwanted
+from notices.parts import Fact
 from notices.rules import KEPT_DAYS, ToldBefore, overdue_to_tell
 from notices.words import Section, language_of, sections_of
 

@@ -13,9 +13,9 @@ from django.db import transaction
 
 from accounts.models import User
 from notices.choices import LetterState
-from notices.facts import Fact
 from notices.letters import digest_letter
 from notices.models import Letter, Told, Unwanted
+from notices.parts import Fact
 from notices.rules import KEPT_DAYS
 from notices.selectors import BATCH, news_for, readers, unwanted_by
 

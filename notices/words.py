@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from commitments.models import ActionPlan, Country, CountryRole
 from milestones.models import Milestone
 from notices.choices import TOPIC_OF, Occasion, Topic
-from notices.facts import Fact
-from reviews.models import Appointment
+from notices.parts import Fact
+from reviews.models import Appointment, Rating, ReviewRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def heading_of(topic: Topic) -> str:
         Topic.DEAD_LINK: _("Addresses that no longer answer"),
         Topic.REPOSITORY: _("The country's repository"),
         Topic.APPOINTED: _("Your part"),
+        Topic.REVIEWING: _("Your reviews"),
+        Topic.ROUNDS: _("Your rounds"),
     }[topic]
 
 
@@ -108,6 +110,8 @@ def _count(topic: Topic, n: int) -> str:
         Topic.DEAD_LINK: ngettext("%(n)d dead address", "%(n)d dead addresses", n),
         Topic.REPOSITORY: ngettext("%(n)d plan without evidence", "%(n)d plans without evidence", n),
         Topic.APPOINTED: ngettext("%(n)d appointment", "%(n)d appointments", n),
+        Topic.REVIEWING: ngettext("%(n)d review", "%(n)d reviews", n),
+        Topic.ROUNDS: ngettext("%(n)d round", "%(n)d rounds", n),
     }[topic]
     return words % {"n": n}
 
@@ -196,7 +200,50 @@ def _seat(fact: Fact, day: dt.date) -> Line:
         "organisation": seat.organisation.name, "day": day_words(fact.until or day)
     }  # fmt: skip
     plan = seat.round.plan.text("title", get_language() or settings.LANGUAGE_CODE)[0]
-    return Line(seat.round.title, plan, sentence, "", address("home"))
+    return Line(seat.round.title, plan, sentence, "", address("seat", pk=seat.pk))
+
+
+def _of_round(fact: Fact, sentence: str, page: str, quoted: str = "") -> Line:
+    review_round = cast("ReviewRound", fact.about)
+    plan = review_round.plan.text("title", get_language() or settings.LANGUAGE_CODE)[0]
+    return Line(review_round.title, plan, sentence, quoted, address(page, pk=review_round.pk))
+
+
+def _round_closes(fact: Fact, day: dt.date) -> Line:
+    words = _("Closes on %(day)s, and you have commitments left to rate.")
+    return _of_round(fact, words % {"day": day_words(fact.until or day)}, "review")
+
+
+def _replied(fact: Fact, day: dt.date) -> Line:
+    words = _("The government has replied. You may revise each rating once until %(day)s, or let them stand.")
+    return _of_round(fact, words % {"day": day_words(fact.until or day)}, "review")
+
+
+def _look_again(fact: Fact, day: dt.date) -> Line:
+    rating = cast("Rating", fact.about)
+    language = get_language() or settings.LANGUAGE_CODE
+    title = rating.commitment.text("title", language)[0]
+    url = address("judge", pk=rating.round_id, commitment=rating.commitment_id)
+    sentence = _("Something new was reported since you rated it: look again, and revise if it changes your mind.")
+    return Line(title, rating.round.title, sentence, "", url)
+
+
+def _proposed(fact: Fact, day: dt.date) -> Line:
+    return _of_round(fact, _("An organisation proposes a reviewer:"), "round", fact.note)
+
+
+def _round_over(fact: Fact, day: dt.date) -> Line:
+    words = _("The last day to rate was %(day)s: the round can be closed.")
+    return _of_round(fact, words % {"day": day_words(fact.until or day)}, "round")
+
+
+def _reply_ends(fact: Fact, day: dt.date) -> Line:
+    words = _("You may reply to what reviewers found until %(day)s.")
+    return _of_round(fact, words % {"day": day_words(fact.until or day)}, "round-reply")
+
+
+def _ripe(fact: Fact, day: dt.date) -> Line:
+    return _of_round(fact, _("The time to reply and to revise is over: the round can be published."), "round")
 
 
 LINES: dict[Occasion, Callable[[Fact, dt.date], Line]] = {
@@ -210,4 +257,11 @@ LINES: dict[Occasion, Callable[[Fact, dt.date], Line]] = {
     Occasion.REPOSITORY: _repository,
     Occasion.ROLE: _role,
     Occasion.SEAT: _seat,
+    Occasion.ROUND_CLOSES: _round_closes,
+    Occasion.REPLIED: _replied,
+    Occasion.LOOK_AGAIN: _look_again,
+    Occasion.PROPOSED: _proposed,
+    Occasion.ROUND_OVER: _round_over,
+    Occasion.REPLY_ENDS: _reply_ends,
+    Occasion.RIPE: _ripe,
 }

@@ -145,10 +145,10 @@ class SeatBasis(models.TextChoices):
 class RecusalGround(models.TextChoices):
     """Why a reviewer does not judge one commitment: found by rule, or their own wish."""
 
-    ORGANISATION = "organisation", _("Their organisation carries it out")
-    EMPLOYER = "employer", _("Their employer carries it out")
-    TIE = "tie", _("They declared a tie to who carries it out")
-    OWN_WISH = "own_wish", _("They asked not to judge it")
+    ORGANISATION = "organisation", _("The reviewer’s organisation carries it out")
+    EMPLOYER = "employer", _("The reviewer’s employer carries it out")
+    TIE = "tie", _("The reviewer declared a tie to who carries it out")
+    OWN_WISH = "own_wish", _("The reviewer asked not to judge it")
 
 
 class VerdictOutcome(models.TextChoices):

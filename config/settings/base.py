@@ -146,6 +146,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # is anything to do (empty: always).
 JOBS = [
     ("notices.jobs.invitations_send", 0, "notices.invitations.invitations_waiting"),
+    ("notices.jobs.confirmations_send", 0, "notices.confirmations.confirmations_waiting"),
     ("notices.jobs.digests_send", 60, "notices.jobs.digests_needed"),
     ("exchange.links.jobs.links_check_due", 15, ""),
 ]

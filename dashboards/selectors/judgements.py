@@ -11,15 +11,24 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from commitments.models import Commitment
-from dashboards.commitment_page import EvidenceLine, OfficialLine, RatingLine, ResponseLine, VerdictLine
+from dashboards.commitment_page import OfficialLine, RatingLine, ResponseLine, VerdictLine
 from dashboards.scales import scale
 from dashboards.scorecard import Official, Text
 from dashboards.selectors.names import text_of
 from dashboards.selectors.stories import evidence_line
 from dashboards.tallies import Count, Tally
 from dashboards.words import agreement_words
-from reviews.choices import REVIEWED_SCALE, IrmCompletion, Stage, StarFormula
-from reviews.models import Appointment, IRMAssessment, Rating, RatingEvidence, RatingRevision, Response, Verdict
+from reviews.choices import REVIEWED_SCALE, IrmCompletion, Stage, StarFormula, VerdictOutcome
+from reviews.models import (
+    Appointment,
+    IRMAssessment,
+    Rating,
+    RatingEvidence,
+    RatingRevision,
+    Recusal,
+    Response,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -37,7 +46,7 @@ SCORES = ("early_results", "verifiability", "potential_for_results")
 def verdict_lines(
     commitment: Commitment, moment: dt.datetime, last_change: dt.date | None, language: str
 ) -> tuple[VerdictLine, ...]:
-    """What rounds published by then concluded, the latest first. Five queries."""
+    """What rounds published by then concluded, the latest first. Six queries."""
     verdicts = Verdict.objects.filter(commitment=commitment).as_of(moment).select_related("round").latest_first()
     ratings = _ratings(commitment, moment, language)
     return tuple(_verdict_line(each, ratings.get(each.round_id, []), last_change) for each in verdicts)
@@ -48,8 +57,11 @@ def _verdict_line(verdict: Verdict, ratings: Sequence[RatingLine], last_change: 
     counts = (Count(value.value, value.label, verdict.distribution.get(value.value, 0)) for value in REVIEWED_SCALE)
     published_on = verdict.published_at.date()
     return VerdictLine(
+        round_id=verdict.round_id,
         round_title=verdict.round.title,
         completion=str(verdict),
+        consensus=verdict.outcome == VerdictOutcome.CONCLUDED,
+        recusals=verdict.recusals,
         others=_labelled(verdict, SCORES),
         distribution=scale("reviewed", Tally(tuple(counts))),
         reviewers=verdict.reviewers,
@@ -72,37 +84,52 @@ def _labelled(record: Verdict | IRMAssessment, names: Sequence[str]) -> tuple[tu
 
 
 def _ratings(commitment: Commitment, moment: dt.datetime, language: str) -> Mapping[int, list[RatingLine]]:
-    """The ratings that led to published verdicts, by round: the last revision of each reviewer. Four queries."""
+    """What was handed in in published rounds, by round: every revision of each reviewer, in order. Five queries."""
     ratings = list(
         Rating.objects.visible_to(PUBLIC).filter(commitment=commitment, round__published_at__lte=moment).order_by("id")
     )
-    seats = {
-        (seat.round_id, seat.reviewer_id): text_of(seat.organisation, "name", language)
-        for seat in Appointment.objects.filter(round__in=[rating.round_id for rating in ratings]).select_related(
-            "organisation"
-        )
-    }
-    revisions = RatingRevision.objects.filter(rating__in=ratings).order_by("number")
-    latest = {revision.rating_id: revision for revision in revisions}
-    evidence: dict[int, list[EvidenceLine]] = defaultdict(list)
+    found = Appointment.objects.filter(round__in=[rating.round_id for rating in ratings])
+    seats = {(seat.round_id, seat.reviewer_id): seat for seat in found.select_related("organisation", "reviewer")}
+    recused = set(Recusal.objects.filter(commitment=commitment).values_list("appointment_id", flat=True))
+    revisions: dict[int, list[RatingRevision]] = defaultdict(list)
+    for revision in RatingRevision.objects.filter(rating__in=ratings).order_by("number"):
+        revisions[revision.rating_id].append(revision)
+    evidence: dict[int, list[RatingEvidence]] = defaultdict(list)
     for each in RatingEvidence.objects.filter(rating__in=ratings).order_by("added_at", "id"):
-        evidence[each.rating_id].append(evidence_line(each))
+        evidence[each.rating_id].append(each)
     lines: dict[int, list[RatingLine]] = defaultdict(list)
     for rating in ratings:
-        revision = latest.get(rating.pk)
-        if revision is not None:
-            organisation = seats.get((rating.round_id, rating.reviewer_id), Text("", language))
-            lines[rating.round_id].append(_rating_line(revision, organisation, evidence[rating.pk]))
+        seat = seats.get((rating.round_id, rating.reviewer_id))
+        last = len(revisions[rating.pk])
+        for revision in revisions[rating.pk]:
+            out = seat is not None and seat.pk in recused
+            line = _rating_line(revision, seat, evidence[rating.pk], language, replaced=revision.number < last, out=out)
+            lines[rating.round_id].append(line)
     return lines
 
 
-def _rating_line(revision: RatingRevision, organisation: Text, evidence: Sequence[EvidenceLine]) -> RatingLine:
+def _rating_line(
+    revision: RatingRevision,
+    seat: Appointment | None,
+    evidence: Sequence[RatingEvidence],
+    language: str,
+    *,
+    replaced: bool,
+    out: bool,
+) -> RatingLine:
+    known = [evidence_line(each) for each in evidence if each.added_at <= revision.submitted_at]
     return RatingLine(
-        organisation=organisation,
+        organisation=text_of(seat.organisation, "name", language) if seat else Text("", language),
+        name=seat.reviewer.name if seat and seat.reviewer.shows_name else "",
+        number=revision.number,
+        replaced=replaced,
+        after_reply=revision.after_reply,
+        why=revision.revision_reason,
+        recused=out,
         completion=revision.get_completion().label,
         reason=revision.reason,
         handed_in_on=revision.submitted_at.date(),
-        evidence=tuple(evidence),
+        evidence=tuple(known),
     )
 
 

@@ -54,6 +54,7 @@ def _round_line(
     known = published and review_round.agreement is not None
     agreement = float(review_round.agreement or 0) if known else None
     return RoundLine(
+        key=review_round.pk,
         title=review_round.title,
         state=state,
         opens_on=review_round.opens_on,

@@ -61,6 +61,7 @@ def _report_lines(
     for place, report in enumerate(reports):
         made, recorded = report.reported_at.date(), report.recorded_at.date()
         yield ReportLine(
+            key=report.pk,
             status=MilestoneStatus(report.status).label,
             narrative=Text(report.narrative, report.language),
             obstacles=Text(report.obstacles, report.language),

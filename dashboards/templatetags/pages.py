@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.scorecard import Text
 from dashboards.words import day_words, foreign_language, host_of, span_words
+from milestones.choices import Completion
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
 def duration(days: int) -> str:
     """A number of days in words."""
     return span_words(days)
+
+
+@register.filter
+def completion(value: str) -> str:
+    """A completion as people read it."""
+    return str(Completion(value).label)
 
 
 @register.filter

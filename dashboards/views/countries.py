@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.clock import today
+from core.clock import end_of_day, today
 from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
 from dashboards.country_page import country_page
 from dashboards.front_page import front_page
 from dashboards.selectors import countries_overview, country_scorecard
+from dashboards.selectors.rounds import latest_making
 from dashboards.track import HEADINGS, STEP_WORDS
 from dashboards.views.days import asks_a_day
 
@@ -34,7 +35,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     plan = plan_found(found, request.GET["plan"]) if request.GET.get("plan") else None
     card = country_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
     page = country_page(card, request.GET.dict(), today())
-    return render(request, "dashboards/country.html", {"page": page, "headings": HEADINGS})
+    making = latest_making(card.plan.id, end_of_day(card.as_of)) if card.plan else None
+    return render(request, "dashboards/country.html", {"page": page, "headings": HEADINGS, "making": making})
 
 
 @require_safe

@@ -7,11 +7,21 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from dashboards.meanings import SCALES
+from reviews.choices import Marker
+
 
 @require_safe
 def methodology(request: HttpRequest) -> HttpResponse:
     """How every figure is computed, in plain words."""
     return render(request, "dashboards/methodology.html", {"here": "methodology"})
+
+
+@require_safe
+def scales(request: HttpRequest) -> HttpResponse:
+    """What each value of each scale means, and when it was used."""
+    told = {"here": "methodology", "scales": SCALES, "markers": list(Marker)}
+    return render(request, "dashboards/scales.html", told)
 
 
 @require_safe

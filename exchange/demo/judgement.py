@@ -9,8 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from exchange.demo.progress import evidence_draft
 from exchange.demo.stage import Act, Facts, Stage
-from reviews.models import Appointment, Proposal, Rating, ReviewRound
+from reviews.models import Appointment, Proposal, Question, Questionnaire, Rating, ReviewRound
 from reviews.services import (
+    answers_save,
+    answers_submit,
     appointment_accept,
     proposal_confirm,
     proposal_decline,
@@ -34,9 +36,7 @@ def round_acts(stage: Stage, facts: Facts) -> Iterator[Act]:
     yield Act(facts["scheduled"], partial(_schedule, stage, facts))
     yield from _seat_acts(stage, facts)
     yield Act(facts["opens"], partial(_open, stage, facts))
-    for commitment, ratings in facts["ratings"].items():
-        for rating in ratings:
-            yield Act(rating["day"], partial(_rate, stage, facts, commitment, rating))
+    yield from _rating_acts(stage, facts)
     if "closed" in facts:
         yield Act(facts["closed"], partial(_close, stage, facts))
     for response in facts.get("responses", []):
@@ -47,6 +47,15 @@ def round_acts(stage: Stage, facts: Facts) -> Iterator[Act]:
         yield Act(each["day"], partial(_stand, stage, facts, each["by"]))
     if "published" in facts:
         yield Act(facts["published"], partial(_publish, stage, facts))
+
+
+def _rating_acts(stage: Stage, facts: Facts) -> Iterator[Act]:
+    """What is handed in while the round is open: ratings, and answers on the making of the plan."""
+    for commitment, ratings in facts["ratings"].items():
+        for rating in ratings:
+            yield Act(rating["day"], partial(_rate, stage, facts, commitment, rating))
+    for answers in facts.get("making", []):
+        yield Act(answers["day"], partial(_answer, stage, facts, answers))
 
 
 def _seat_acts(stage: Stage, facts: Facts) -> Iterator[Act]:
@@ -71,6 +80,7 @@ def _schedule(stage: Stage, facts: Facts) -> None:
     round_create(
         user=stage.coordinator, plan=stage.plan(facts["plan"]), title=facts["title"],
         opens_on=stage.calendar.day(facts["opens"]), closes_on=stage.calendar.day(facts["closes"]),
+        questionnaire=Questionnaire.objects.filter(code=facts.get("questionnaire", "")).first(),
     )  # fmt: skip
 
 
@@ -141,6 +151,19 @@ def _rate(stage: Stage, facts: Facts, commitment: str, rating: Facts) -> None:
     if not rating.get("draft"):
         reason = rating.get("revision_reason", "")
         rating_submit(user=reviewer, review_round=review_round, commitment=rated, revision_reason=reason)
+
+
+def _answer(stage: Stage, facts: Facts, given: Facts) -> None:
+    """A reviewer answers how the plan was made: ``answers`` are by section and question, ``[step, reason]``."""
+    review_round, reviewer = _round(stage, facts), stage.people[given["by"]]
+    questions = Question.objects.filter(section__questionnaire=review_round.questionnaire).select_related("section")
+    keys = {f"{each.section.number}.{each.number}": str(each.pk) for each in questions}
+    answers = {
+        keys[place]: {"step": step, "reason": reason, "evidence": []}
+        for place, (step, reason) in given["answers"].items()
+    }
+    answers_save(user=reviewer, review_round=review_round, answers=answers)
+    answers_submit(user=reviewer, review_round=review_round)
 
 
 def _close(stage: Stage, facts: Facts) -> None:

@@ -19,6 +19,7 @@ from exchange.demo.people import SignIn, cast_acts, passwords_set, people_make, 
 from exchange.demo.promises import DRAFTED_DAYS_BEFORE, plan_acts
 from exchange.demo.stage import Act, Calendar, Stage, in_order
 from exchange.demo.work import work_acts
+from exchange.questionnaires import questionnaires_load
 from ledger.models import Event
 from milestones.models import Milestone, ProgressReport
 from reviews.models import RatingRevision
@@ -70,6 +71,7 @@ def demo_load(*, password: str, watch: Callable[[Sequence[Timed]], Iterable[Time
     country = Country.objects.filter(pk=facts["code"]).first() or Country(code=facts["code"], name=facts["name"])
     stage = Stage(Calendar(today()), country.save_checked(), people_make(facts), _policy_areas(plans))
     passwords_set(facts, password)
+    questionnaires_load()
     for moment, act in watch(in_order(_acts(stage, facts, plans), stage.calendar.today)):
         with at(moment):
             act.play()

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             name='Recusal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('organisation', 'Their organisation carries it out'), ('employer', 'Their employer carries it out'), ('tie', 'They declared a tie to who carries it out'), ('own_wish', 'They asked not to judge it')], max_length=16, verbose_name='ground')),
+                ('ground', models.CharField(choices=[('organisation', 'The reviewer’s organisation carries it out'), ('employer', 'The reviewer’s employer carries it out'), ('tie', 'The reviewer declared a tie to who carries it out'), ('own_wish', 'The reviewer asked not to judge it')], max_length=16, verbose_name='ground')),
                 ('reason', models.TextField(blank=True, max_length=5000, verbose_name='reason')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
             ],

@@ -17,7 +17,8 @@ class AnswerSheet(Checked):
     """One reviewer's answers in one round: their working draft, theirs alone.
 
     ``answers`` is ``{key of the question: {"step": 0 to 3 or null for “cannot judge”, "reason": text,
-    "evidence": [{"title": text, "url": address}]}}``; what is not answered yet is left out. What was handed in stands
+    "evidence": [{"title": text, "url": address}]}}``; what is not answered yet is left out, or has no step. What was
+    handed in stands
     in ``AnswerRevision``; ``submitted_at`` is the moment of the latest, empty before the first.
     """
 

@@ -60,7 +60,8 @@ def answers_save(
 
     Args:
         answers: by key of the question, ``{"step": 0 to 3 or None, "reason": text, "evidence": [{"title", "url"}]}``;
-            questions left out keep what is saved of them, ``{}`` takes an answer back.
+            without a step it is not answered yet; questions left out keep what is saved of them, ``{}`` takes an answer
+            back.
         seen_saved_at: when the draft that the person has before them was saved; ``None`` asks for no comparison.
 
     Raises:
@@ -102,7 +103,8 @@ def _checked(key: str, answer: Mapping[str, Any], known: set[str]) -> dict[str, 
     if faults:
         raise Malformed(list(faults))
     rows = [{"title": str(each["title"]).strip(), "url": str(each["url"])} for each in evidence]
-    return {"step": step, "reason": reason, "evidence": rows}
+    chosen = {"step": step} if "step" in answer else {}
+    return {**chosen, "reason": reason, "evidence": rows}
 
 
 def _is_address(evidence: Any) -> bool:
@@ -151,7 +153,7 @@ def _lacking(question: Question, answers: Mapping[str, Any]) -> tuple[str, str, 
     """What one question still lacks, as a fault."""
     key = str(question.pk)
     answer = answers.get(key)
-    if answer is None:
+    if answer is None or "step" not in answer:
         return key, "answer_required", _("Answer this question, or say that you cannot judge.")
     if answer["step"] in NEEDS_REASON and not answer["reason"]:
         return key, "reason_required", _("Say why: a step at the end of the scale, or none, needs a reason.")

@@ -171,4 +171,4 @@ def test_writing_takes_the_same_queries_for_few_and_for_many(fixed_queries, digi
             CountryRoleFactory(institution=digital_agency)
             MilestoneFactory(commitment=commitment, due_date=DAY)
 
-    fixed_queries(call, grow, 18)
+    fixed_queries(call, grow, 20)

@@ -8,7 +8,6 @@ the thing and may not do this with it, 404 somebody who learns nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import RequestFactory
@@ -18,34 +17,29 @@ from accounts.models import User
 from commitments.models import Invitation
 from commitments.selectors import invitation_link_token
 from tests.api.world import World
+from tests.workspace.permission_reviews import judging, rounds, seats
+from tests.workspace.permission_rows import (
+    COORDINATOR,
+    COORDINATOR_DOES,
+    COORDINATOR_DOES_IN_DRAFT,
+    COORDINATOR_FILLS_IN,
+    COORDINATOR_FILLS_IN_DRAFT,
+    COORDINATOR_OF_DRAFT,
+    EVERYONE,
+    GOVERNMENT,
+    GOVERNMENT_OF_DRAFT,
+    NOT_THERE,
+    OFFICERS,
+    SIGNED_IN,
+    SIGNED_IN_DOES,
+    Row,
+)
 from workspace.urls import urlpatterns
 
 ROLES = (
     "nobody", "amina coordinates", "bruno answers for it", "chiara is of another institution",
     "goran is an officer of another country", "hanna coordinates another country", "dalia reviews", "henrike operates",
 )  # fmt: skip
-EVERYONE = "200 200 200 200 200 200 200 200"
-NOT_THERE = "404 404 404 404 404 404 404 404"
-SIGNED_IN = "door 200 200 200 200 200 200 200"
-SIGNED_IN_DOES = "door 302 302 302 302 302 302 302"
-COORDINATOR = "door 200 403 403 404 404 403 404"
-COORDINATOR_DOES = "door 302 403 403 404 404 403 404"
-COORDINATOR_FILLS_IN = "door 400 403 403 404 404 403 404"
-COORDINATOR_OF_DRAFT = "door 200 403 403 404 404 404 404"
-COORDINATOR_DOES_IN_DRAFT = "door 302 403 403 404 404 404 404"
-COORDINATOR_FILLS_IN_DRAFT = "door 400 403 403 404 404 404 404"
-GOVERNMENT = "door 200 200 200 404 404 403 404"
-GOVERNMENT_OF_DRAFT = "door 200 200 200 404 404 404 404"
-OFFICERS = "door 200 200 403 404 404 403 404"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One route and method: where, how each role is answered, and what is sent."""
-
-    path: str
-    answers: str
-    body: dict[str, Any] = field(default_factory=dict)
 
 
 def named_patterns(patterns: Any = urlpatterns) -> Iterator[URLPattern]:
@@ -83,6 +77,9 @@ def matrix(w: World, invitation: Invitation) -> dict[str, Row]:
         **_people(w, invitation),
         **_standing(w),
         **_sheets(w),
+        **rounds(w),
+        **seats(w),
+        **judging(w),
     }
 
 

@@ -1,5 +1,9 @@
-"""The questionnaire on the making of a plan."""
+"""Addresses: answering how a plan was made."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from workspace.views import making
+
+urlpatterns: list[URLPattern] = [
+    path("reviews/<int:pk>/making/", making.making, name="making"),
+]

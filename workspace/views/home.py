@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from reviews.selectors import reviewer_rounds
 from workspace import kept
 from workspace.access import person, seats_of, signed_in
 from workspace.pages import page
@@ -20,8 +21,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     seats = seats_of(user)
     roles = {seat.role for seat in seats}
-    work, warnings = my_work(user, seats), warnings_for(seats)
-    return page(request, "home.html", here="home", roles=roles, work=work, counted=COUNTED, warnings=warnings)
+    return page(
+        request, "home.html", here="home", roles=roles, work=my_work(user, seats), counted=COUNTED,
+        warnings=warnings_for(seats), rounds=[desk for desk in reviewer_rounds(user) if desk.waits],
+    )  # fmt: skip
 
 
 @require_POST

@@ -14,8 +14,8 @@ from rich.table import Table
 
 from core.clock import today
 from notices.choices import TOPIC_OF, LetterState
-from notices.facts import Fact
 from notices.jobs import send_digests
+from notices.parts import Fact
 from notices.selectors import digests_preview, letters_by_state
 
 
