@@ -79,6 +79,8 @@ def reviewer_rounds(user: Any) -> list[RoundDesk]:
             "round__plan__country", "round__plan__locality", "organisation"
         )
     )
+    if not seats:
+        return []
     rounds = [seat.round_id for seat in seats]
     plans = {seat.round.plan_id for seat in seats}
     commitments = _counted(Commitment.objects.filter(plan__in=plans, withdrawn_at__isnull=True), "plan_id")

@@ -1,0 +1,120 @@
+"""Organisations propose; the coordinator offers or declines in public; nobody learns whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import time_machine
+
+from accounts.models import User
+from commitments.models import Institution
+from core.clock import now
+from ledger.models import Event
+from reviews.models import Appointment, Proposal
+from reviews.services import (
+    appointment_accept,
+    appointment_decline,
+    proposal_confirm,
+    proposal_decline,
+    proposal_make,
+    round_close,
+    round_open,
+    seat_offer,
+)
+from tests.factories import InstitutionFactory
+from tests.refusals import code
+from tests.reviews.review_rows import ProposalFactory
+
+KIM = {"email": "kim@example.org", "name": "Kim", "statement": "Knows registers."}
+
+
+def propose(review_round, user=None, **facts):
+    own = {"organisation_name": "Friends of Rivers", "contact_email": "office@rivers.example.org", **KIM, **facts}
+    return proposal_make(user=user, review_round=review_round, **own)
+
+
+def test_a_reviewer_proposes_for_their_own_organisation_at_once(dalia, scheduled):
+    made = proposal_make(user=dalia, review_round=scheduled, organisation=InstitutionFactory(), **KIM)
+    assert made.organisation == dalia.country_roles.get().institution
+    assert made.confirmed_at is not None
+    [event] = Event.objects.public().filter(verb="reviewer.proposed")
+    assert "kim" not in str(event.data).lower()
+
+
+def test_everybody_else_confirms_by_the_organisations_mail(nobody, scheduled):
+    made = propose(scheduled, nobody)
+    assert (made.confirmed_at, made.proposed_by) == (None, None)
+    assert not Event.objects.filter(verb="reviewer.proposed").exists()
+    assert Proposal.objects.visible_to(nobody).count() == 0
+    confirmed = proposal_confirm(proposal=made)
+    assert proposal_confirm(proposal=made).confirmed_at == confirmed.confirmed_at
+    assert Proposal.objects.visible_to(nobody).get() == made
+    assert Event.objects.public().filter(verb="reviewer.proposed").count() == 1
+
+
+def test_a_link_that_nobody_followed_in_time_counts_for_nothing(nobody, scheduled):
+    made = propose(scheduled, nobody)
+    with time_machine.travel(now() + dt.timedelta(days=15), tick=False):
+        assert code(lambda: proposal_confirm(proposal=made)) == "link_expired"
+
+
+def test_what_is_refused(nobody, demoland, farland, digital_agency, scheduled, amina):
+    assert code(lambda: propose(scheduled, nobody, organisation=digital_agency)) == "not_civil_society"
+    elsewhere = InstitutionFactory(country=farland, kind="civil_society")
+    assert code(lambda: propose(scheduled, nobody, organisation=elsewhere)) == "foreign_institution"
+    assert code(lambda: propose(scheduled, nobody, name=" ")) == "required"
+    assert code(lambda: propose(scheduled, nobody, contact_email="")) == "required"
+    assert code(lambda: propose(scheduled, nobody, language="tlh")) == "invalid_choice"
+    propose(scheduled, nobody)
+    assert code(lambda: propose(scheduled, nobody, email="KIM@example.org")) == "proposed_already"
+    for number in range(9):
+        propose(scheduled, nobody, email=f"person{number}@example.org")
+    assert code(lambda: propose(scheduled, nobody, email="one.more@example.org")) == "too_many_proposals"
+    round_open(user=amina, review_round=scheduled)
+    round_close(user=amina, review_round=scheduled)
+    assert code(lambda: propose(scheduled, nobody, email="late@example.org")) == "wrong_state"
+
+
+def test_declining_says_why_in_public_and_forgets_the_person(amina, bruno, scheduled):
+    proposal = ProposalFactory(round=scheduled)
+    assert code(lambda: proposal_decline(user=bruno, proposal=proposal, reason="No.")) == "not_coordinator"
+    assert code(lambda: proposal_decline(user=amina, proposal=proposal, reason=" ")) == "reason_required"
+    declined = proposal_decline(user=amina, proposal=proposal, reason="It carries out half of the plan.")
+    assert (declined.email, declined.name, declined.contact_email, declined.statement) == ("", "", "", "")
+    [event] = Event.objects.public().filter(verb="proposal.declined")
+    assert event.data["reason"] == "It carries out half of the plan."
+    assert code(lambda: seat_offer(user=amina, proposal=proposal)) == "answered_already"
+
+
+def test_an_unconfirmed_proposal_cannot_be_answered(amina, scheduled):
+    proposal = ProposalFactory(round=scheduled, confirmed_at=None)
+    assert code(lambda: seat_offer(user=amina, proposal=proposal)) == "not_confirmed"
+    assert code(lambda: proposal_decline(user=amina, proposal=proposal, reason="No.")) == "not_confirmed"
+
+
+def test_who_has_no_account_gets_one_without_a_password(amina, nobody, scheduled):
+    proposal = proposal_confirm(proposal=propose(scheduled, nobody, email="Kim@Example.org", language="fr"))
+    seat = seat_offer(user=amina, proposal=proposal)
+    person = User.objects.get(email="kim@example.org")
+    assert (seat.reviewer, person.has_usable_password(), person.language) == (person, False, "fr")
+    organisation = Institution.objects.get(name="Friends of Rivers")
+    assert (organisation.kind, organisation.country_id) == ("civil_society", "ZZ")
+    appointment_accept(user=person, appointment=seat, declaration="None.")
+    proposal.refresh_from_db()
+    assert (proposal.email, proposal.name, proposal.contact_email) == ("", "", "")
+
+
+def test_a_new_organisation_may_be_one_of_the_list(amina, nobody, scheduled, watch):
+    proposal = proposal_confirm(proposal=propose(scheduled, nobody, organisation_name="The Watchdogs"))
+    assert seat_offer(user=amina, proposal=proposal, organisation=watch).organisation == watch
+    assert not Institution.objects.filter(name="The Watchdogs").exists()
+
+
+def test_a_seat_may_be_declined_and_nobody_learns_why(amina, dalia, scheduled):
+    proposal = ProposalFactory(round=scheduled, organisation=dalia.country_roles.get().institution, email=dalia.email)
+    seat = seat_offer(user=amina, proposal=proposal)
+    assert code(lambda: appointment_decline(user=amina, appointment=seat)) == "not_yours"
+    appointment_decline(user=dalia, appointment=seat)
+    assert code(lambda: appointment_accept(user=dalia, appointment=seat, declaration="x")) == "already_declined"
+    assert Event.objects.public().filter(verb="seat.declined").count() == 1
+    assert Appointment.objects.get().accepted_at is None
