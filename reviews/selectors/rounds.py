@@ -36,13 +36,14 @@ class Provisional:
 def provisional(review_round: ReviewRound) -> list[Provisional]:
     """For every standing commitment of a round's plan, in the plan's order; for who may see it alone. Three queries.
 
+    It stays what the government replied to: how reviewers revise in the light of the reply shows with the publication.
     The ratings of a commitment stand in an order that follows from their content, not from who gave them.
     """
     recused = set(
         Recusal.objects.filter(appointment__round=review_round).values_list("appointment__reviewer_id", "commitment_id")
     )
     by_commitment: dict[int, list[ProvisionalRating]] = {}
-    for revision in latest_revisions(review_round):
+    for revision in latest_revisions(review_round, before_reply=True):
         if (revision.rating.reviewer_id, revision.rating.commitment_id) not in recused:
             by_commitment.setdefault(revision.rating.commitment_id, []).append(_unnamed(revision))
     commitments = Commitment.objects.filter(plan=review_round.plan_id, withdrawn_at__isnull=True)
@@ -52,9 +53,11 @@ def provisional(review_round: ReviewRound) -> list[Provisional]:
     ]
 
 
-def latest_revisions(review_round: ReviewRound) -> list[RatingRevision]:
-    """The last revision of each rating handed in, with its rating. One query."""
+def latest_revisions(review_round: ReviewRound, *, before_reply: bool = False) -> list[RatingRevision]:
+    """The last revision of each rating handed in, with its rating, or the last before the reply. One query."""
     rows = RatingRevision.objects.filter(rating__round=review_round).select_related("rating")
+    if before_reply:
+        rows = rows.filter(after_reply=False)
     return list({row.rating_id: row for row in rows.order_by("rating_id", "number")}.values())
 
 
