@@ -14,6 +14,8 @@ from commitments.choices import FORBIDDING, Lack, OgpValue, Phase
 INVENTED_COUNTRY = "ZZ"
 # "5 to 15 ambitious commitments". Source: the partnership's page on action plans.
 RECOMMENDED = (5, 15)
+USUAL_YEARS = (2, 4)
+DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class CommitmentSketch:
     number: str
     title: str
     problem: str
+    action: str
     expected_result: str
     lead: int | None
     values: frozenset[str]
@@ -139,15 +142,22 @@ class Missing:
 
 
 def lacks(
-    start_date: dt.date, end_date: dt.date, commitments: Sequence[CommitmentSketch], with_officers: Collection[int]
+    start_date: dt.date,
+    end_date: dt.date,
+    commitments: Sequence[CommitmentSketch],
+    with_officers: Collection[int],
+    *,
+    national: bool = True,
 ) -> list[Missing]:
     """What a draft from ``start_date`` to ``end_date`` lacks: first what forbids publishing, then in the plan's order.
 
-    ``with_officers`` are the institutions that somebody is appointed to report for.
+    ``with_officers`` are the institutions that somebody is appointed to report for. Only a national plan has a usual
+    length.
     """
     numbers = Counter(each.number for each in commitments if each.number)
     titles = Counter(_alike(each.title) for each in commitments)
     found = [*_lacks_of_number(len(commitments))]
+    found += [Missing(Lack.UNUSUAL_LENGTH)] if national and not _usual(end_date - start_date) else []
     for each in commitments:
         found += [Missing(lack, each.key) for lack in _lacks_of_promise(each, end_date)]
         found += [Missing(Lack.SAME_NUMBER, each.key)] if numbers[each.number] > 1 else []
@@ -159,6 +169,14 @@ def lacks(
         Missing(Lack.NO_OFFICER, institution=key) for key in _responsible(commitments) if key not in with_officers
     ]
     return sorted(found, key=lambda missing: not missing.forbids)
+
+
+def _usual(length: dt.timedelta) -> bool:
+    """Whether a plan lasts about two or four years: half a year more or less is what late deliveries took in the past.
+
+    Source: the partnership's glossary, "action plan"; its page on dates and deadlines.
+    """
+    return any(abs(length.days - years * DAYS_A_YEAR) <= DAYS_A_YEAR / 2 for years in USUAL_YEARS)
 
 
 def _alike(title: str) -> str:
@@ -181,6 +199,7 @@ def _lacks_of_promise(commitment: CommitmentSketch, plan_ends: dt.date) -> list[
         Lack.NO_MILESTONES: not commitment.milestones,
         Lack.NO_LEAD: commitment.lead is None,
         Lack.NO_PROBLEM: not commitment.problem.strip(),
+        Lack.NO_ACTION: not commitment.action.strip(),
         Lack.NO_RESULT: not commitment.expected_result.strip(),
         Lack.NO_VALUE: not commitment.values,
         Lack.TECHNOLOGY_ALONE: commitment.values == {OgpValue.TECHNOLOGY},

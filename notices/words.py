@@ -111,7 +111,7 @@ def _count(topic: Topic, n: int) -> str:
         Topic.REPOSITORY: ngettext("%(n)d plan without evidence", "%(n)d plans without evidence", n),
         Topic.APPOINTED: ngettext("%(n)d appointment", "%(n)d appointments", n),
         Topic.REVIEWING: ngettext("%(n)d review", "%(n)d reviews", n),
-        Topic.ROUNDS: ngettext("%(n)d round", "%(n)d rounds", n),
+        Topic.ROUNDS: ngettext("%(n)d review round", "%(n)d review rounds", n),
     }[topic]
     return words % {"n": n}
 
@@ -149,7 +149,9 @@ def _overdue(fact: Fact, day: dt.date) -> Line:
 
 
 def _asked(fact: Fact, day: dt.date) -> Line:
-    sentence = _("The national coordinator asks for a report since %(day)s.") % {"day": day_words(fact.until or day)}
+    sentence = _("The national coordinator has been asking for a report since %(day)s.") % {
+        "day": day_words(fact.until or day)
+    }
     return _of_milestone(fact, sentence, "report", fact.note)
 
 

@@ -9,7 +9,10 @@ from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from commitments.models import Country
+from core.models import Translated
 from dashboards.scorecard import Text
+from dashboards.selectors.names import country_name, reader_language, text_of
 from dashboards.words import day_words, foreign_language, host_of, span_words
 from milestones.choices import Completion
 
@@ -54,6 +57,24 @@ def text(value: Text, *, note: bool = True) -> str:
     """A public text with its language and direction, and a discreet word where it is not the reader's language."""
     shown = format_html('<span lang="{}" dir="auto">{}</span>', value.language, value.text)
     return format_html("{}{}", shown, _language_note(value)) if note else shown
+
+
+@register.filter
+def words(thing: Translated, field: str) -> str:
+    """A public text of a row, nearest to the reader's language; for a sentence or a title of a page."""
+    return thing.text(field, reader_language())[0]
+
+
+@register.simple_tag
+def local(thing: Translated, field: str) -> str:
+    """The same with its language and direction."""
+    return text(text_of(thing, field, reader_language()), note=False)
+
+
+@register.filter
+def country_words(country: Country) -> str:
+    """A country's name in the reader's language."""
+    return country_name(country, reader_language())
 
 
 @register.simple_tag

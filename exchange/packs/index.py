@@ -100,7 +100,7 @@ class _Stories:
             "claimed": Completion(commitment.claimed).label,
             "evidenced": Completion(commitment.evidenced).label,
             "reviewed": _reviewed(commitment.reviewed),
-            "verdicts": [(each, Completion(each.completion).label) for each in self.verdicts.of(key)],
+            "verdicts": [(each, str(each)) for each in self.verdicts.of(key)],
             "assessments": [(each, _official(each.completion)) for each in self.assessments.of(key)],
             "responses": self.responses.of(key),
             "amendments": self.amendments.of(key),

@@ -58,7 +58,9 @@ def plans_missing(plans: Sequence[ActionPlan]) -> Mapping[int, CheckList]:
 
 def _check_list(plan: ActionPlan, commitments: Sequence[Commitment], seated: set[int]) -> CheckList:
     sketches = [_sketch(each) for each in commitments]
-    found = _located(lacks(plan.start_date, plan.end_date, sketches, seated), commitments)
+    found = _located(
+        lacks(plan.start_date, plan.end_date, sketches, seated, national=plan.locality_id is None), commitments
+    )
     return CheckList(
         commitments=len(commitments),
         milestones=sum(len(each.milestones) for each in sketches),
@@ -73,6 +75,7 @@ def _sketch(commitment: Commitment) -> CommitmentSketch:
         number=commitment.number,
         title=commitment.title,
         problem=commitment.problem,
+        action=commitment.action,
         expected_result=commitment.expected_result,
         lead=commitment.lead_institution_id,
         values=frozenset(each.value for each in commitment.values_served.all()),

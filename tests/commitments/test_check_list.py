@@ -21,8 +21,9 @@ LED = 7
 def promise(key: int = 1, **facts: Any) -> CommitmentSketch:
     """A commitment that lacks nothing, but for ``facts``."""
     whole = CommitmentSketch(
-        key=key, number=str(key), title=f"Publish register {key}", problem="Nobody knows.", expected_result="All know.",
-        lead=LED, values=frozenset({OgpValue.ACCESS_TO_INFORMATION.value}), end_date=None, milestones=(DUE,),
+        key=key, number=str(key), title=f"Publish register {key}", problem="Nobody knows.", action="We publish it.",
+        expected_result="All know.", lead=LED, values=frozenset({OgpValue.ACCESS_TO_INFORMATION.value}), end_date=None,
+        milestones=(DUE,),
     )  # fmt: skip
     return replace(whole, **facts)
 
@@ -40,6 +41,21 @@ def test_a_whole_plan_lacks_nothing():
     assert found(five()) == []
 
 
+@pytest.mark.parametrize(
+    ("ends", "usual"),
+    [
+        (dt.date(2027, 12, 31), False), (dt.date(2028, 8, 31), True), (dt.date(2028, 12, 31), True),
+        (dt.date(2029, 12, 31), False), (dt.date(2030, 12, 31), True), (dt.date(2032, 12, 31), False),
+    ],
+)  # fmt: skip
+def test_a_national_plan_lasts_two_or_four_years(ends, usual):
+    due = replace(DUE, due_date=BEGINS)
+    commitments = [replace(each, milestones=(due,)) for each in five()]
+    wanted = [] if usual else [Missing(Lack.UNUSUAL_LENGTH)]
+    assert lacks(BEGINS, ends, commitments, (LED,)) == wanted
+    assert lacks(BEGINS, ends, commitments, (LED,), national=False) == []
+
+
 def test_a_plan_without_commitments_cannot_be_published():
     assert found([]) == [Missing(Lack.NO_COMMITMENTS)]
     assert found([])[0].forbids
@@ -50,6 +66,7 @@ def test_a_plan_without_commitments_cannot_be_published():
     [
         ({"milestones": ()}, Lack.NO_MILESTONES),
         ({"problem": " "}, Lack.NO_PROBLEM),
+        ({"action": "\n"}, Lack.NO_ACTION),
         ({"expected_result": ""}, Lack.NO_RESULT),
         ({"values": frozenset()}, Lack.NO_VALUE),
         ({"values": frozenset({OgpValue.TECHNOLOGY.value})}, Lack.TECHNOLOGY_ALONE),

@@ -27,6 +27,7 @@ from ledger.models import Event
 from milestones.choices import MilestoneStatus, ProcessKind
 from milestones.models import Evidence, Milestone
 from milestones.services import EvidenceDraft, milestone_change, process_evidence_add, progress_report
+from reviews.choices import VerdictOutcome
 from tests.factories import (
     ActionPlanFactory,
     AmendmentFactory,
@@ -247,6 +248,22 @@ def test_the_index_is_read_offline_and_tells_the_whole_story(story):
         assert outside not in page
     assert page.count("<h1") == 1
     assert "is missing" not in page
+
+
+@pytest.mark.parametrize("outcome", [each for each in VerdictOutcome if each != VerdictOutcome.CONCLUDED])
+def test_a_round_that_concluded_nothing_is_told_as_that(story, plan, outcome):
+    later = ReviewRoundFactory(plan=plan, published=True)
+    VerdictFactory(
+        round=later,
+        commitment=story.commitment,
+        outcome=outcome,
+        completion="",
+        distribution={"limited": 3},
+        spread=None,
+    )
+    pack = packed()
+    assert str(outcome.label) in pack.read("index.html").decode()
+    assert [each["outcome"] for each in lines(pack, "verdicts")] == ["concluded", outcome.value]
 
 
 def test_it_speaks_the_readers_language(story):

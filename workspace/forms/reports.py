@@ -147,7 +147,7 @@ class EvidenceForm(WorkspaceForm):
     )  # fmt: skip
     file = FilesField(
         label=_("Or files"), required=False, max_length=None,
-        help_text=_("Several at once, if you like; each is stored as it is and can be downloaded by everybody."),
+        help_text=_("Several at once, if you like. Everybody can download them; pictures are drawn anew."),
     )  # fmt: skip
     title = forms.CharField(
         label=_("What it is called"), max_length=LONGEST_TITLE, required=False,

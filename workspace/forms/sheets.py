@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import PlanState, Role
@@ -55,7 +56,7 @@ class UploadForm(WorkspaceForm):
 
     file = forms.FileField(
         label=_("Workbook"),
-        help_text=_("An .xlsx file of at most %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024},
+        help_text=format_lazy(_("An .xlsx file of at most {limit} MB."), limit=MOST_BYTES // 1024 // 1024),
         widget=forms.ClearableFileInput(
             attrs={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
         ),

@@ -65,7 +65,12 @@ class AskForm(WorkspaceForm):
         super().__init__(data, initial={"milestones": chosen}, **kwargs)
         words = gettext_lazy("Those that are overdue, silent for more than 60 days or disputed are ticked already.")
         label = gettext_lazy("Milestones to report on")
-        error = {"required": gettext_lazy("Choose at least one milestone.")}
+        error = {
+            "required": gettext_lazy("Choose at least one milestone."),
+            "invalid_choice": gettext_lazy(
+                "One of the milestones cannot be asked for now: it was asked for within the last days, or is finished."
+            ),
+        }
         field = MilestonesField(lines, label=label, help_text=words, error_messages=error)
         self.fields = {"milestones": housed(field), **self.fields}
 

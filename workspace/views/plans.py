@@ -62,10 +62,12 @@ def plan(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         .order_by("position", "id")
     )
     draft = found.state == PlanState.DRAFT
+    standing = [each for each in commitments if each.state == CommitmentState.ACTIVE]
     return page(
         request, "plans/plan.html", here="plans", seat=seat, country=seat.country, plan=found, commitments=commitments,
         draft=draft, writes=seat.role in WRITERS, check=plan_missing(found) if draft else None,
-        milestones=sum(len(each.milestones.all()) for each in commitments),
+        standing=len(standing), withdrawn=len(commitments) - len(standing),
+        milestones=sum(len(each.milestones.all()) for each in standing),
     )  # fmt: skip
 
 
