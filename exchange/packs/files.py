@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from exchange.packs.subject import AT_ONCE, Subject
 from milestones.models import Evidence, EvidenceBase, ProcessEvidence
 from reviews.choices import RoundState
-from reviews.models import RatingEvidence
+from reviews.models import RatingEvidence, ResponseEvidence
 
 FOLDER = "files"
 BLOCK = 64 * 1024  # bytes
@@ -57,9 +57,17 @@ def rating_evidence(subject: Subject) -> QuerySet[RatingEvidence]:
     ).select_related("rating__commitment")  # fmt: skip
 
 
+def response_evidence(subject: Subject) -> QuerySet[ResponseEvidence]:
+    """The evidence of what the government replied in rounds published by now."""
+    return ResponseEvidence.objects.filter(
+        response__round__plan=subject.plan, response__round__state=RoundState.PUBLISHED,
+        response__round__published_at__lte=subject.moment, added_at__lte=subject.moment,
+    ).select_related("response__commitment")  # fmt: skip
+
+
 def packed_files(subject: Subject) -> Iterator[PackedFile]:
-    """Every file, in a stable order; the same content for the same thing may come twice. Three queries."""
-    for rows in (report_evidence(subject), process_evidence(subject), rating_evidence(subject)):
+    """Every file, in a stable order; the same content for the same thing may come twice. Four queries."""
+    for rows in (each(subject) for each in (report_evidence, process_evidence, rating_evidence, response_evidence)):
         for each in rows.exclude(file="").order_by("pk").iterator(AT_ONCE):
             yield packed_file(each)
 
@@ -100,4 +108,7 @@ def _place(evidence: EvidenceBase) -> str:
         return f"{milestone.commitment.reference[:LONGEST_PLACE]}-{number}"
     if isinstance(evidence, RatingEvidence):
         return f"{evidence.rating.commitment.reference[:LONGEST_PLACE]}-rating"
+    if isinstance(evidence, ResponseEvidence):
+        commitment = evidence.response.commitment
+        return f"{commitment.reference[:LONGEST_PLACE] if commitment else 'plan'}-response"
     return f"process-{getattr(evidence, 'shows', '')}"

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from exchange.packs.files import file_name, process_evidence, rating_evidence, report_evidence
+from exchange.packs.files import file_name, process_evidence, rating_evidence, report_evidence, response_evidence
 from exchange.packs.subject import AT_ONCE, Subject, Written
 from exchange.packs.tables import Row, Table, named
 from milestones.models import EvidenceBase, ProgressReport
@@ -87,6 +87,13 @@ def process_rows(subject: Subject, written: Written) -> Iterator[Row]:
         yield {"id": each.pk, "shows": each.shows, **_evidence_row(each, subject, written)}
 
 
+def response_rows(subject: Subject, written: Written) -> Iterator[Row]:
+    """The evidence of what the government replied."""
+    for each in response_evidence(subject).order_by("pk").iterator(AT_ONCE):
+        of: Row = {"response": each.response_id, "commitment": each.response.commitment_id}
+        yield {"id": each.pk, **of, **_evidence_row(each, subject, written)}
+
+
 _FILE = ("kind", "title", "url", "file", *EVIDENCE[3:], "country", "plan")
 REPORTED = (
     Table(
@@ -104,5 +111,9 @@ REPORTED = (
     ),
     Table(
         "process-evidence", _("Evidence of how the plan is made and followed"), ("id", "shows", *_FILE), process_rows,
+    ),
+    Table(
+        "response-evidence", _("Evidence of what the government replied"), ("id", "response", "commitment", *_FILE),
+        response_rows,
     ),
 )  # fmt: skip

@@ -26,8 +26,9 @@ from exchange.packs.pack import TABLES
 from ledger.models import Event
 from milestones.choices import MilestoneStatus, ProcessKind
 from milestones.models import Evidence, Milestone
-from milestones.services import EvidenceDraft, milestone_change, process_evidence_add, progress_report
+from milestones.services import EvidenceDraft, evidence_attach, milestone_change, process_evidence_add, progress_report
 from reviews.choices import VerdictOutcome
+from reviews.models import ResponseEvidence
 from tests.factories import (
     ActionPlanFactory,
     AmendmentFactory,
@@ -78,7 +79,9 @@ def story(plan, amina, bruno, digital_agency):
     rated = RatingFactory(round=published, commitment=commitment, handed_in=True, reason="Half is empty.")
     AppointmentFactory(round=published, reviewer=rated.reviewer)
     VerdictFactory(round=published, commitment=commitment)
-    ResponseFactory(round=published, commitment=commitment, text="We answer.")
+    response = ResponseFactory(round=published, commitment=commitment, text="We answer.")
+    half = EvidenceDraft(title="The other half", file=ContentFile(PDF + b"  ", "half.pdf"))
+    evidence_attach(drafts=[half], kind=ResponseEvidence, response=response)
     IRMAssessmentFactory(commitment=commitment)
     AmendmentFactory(commitment=commitment)
     process_evidence_add(
@@ -235,7 +238,7 @@ def test_a_file_that_is_gone_or_altered_is_told_and_breaks_nothing(story, plan):
     assert "the file is missing" in index
     assert lines(pack, "evidence")[0]["file"] is None
     assert lines(pack, "process-evidence")[0]["file"] is None
-    assert not [name for name in pack.namelist() if name.startswith("files/1-")]
+    assert [name for name in pack.namelist() if name.startswith("files/1-")] == ["files/1-response-b27d2258-half.pdf"]
 
 
 def test_the_index_is_read_offline_and_tells_the_whole_story(story):
