@@ -155,13 +155,13 @@ def lacks(
     length.
     """
     numbers = Counter(each.number for each in commitments if each.number)
-    titles = Counter(_alike(each.title) for each in commitments)
+    titles = Counter(alike(each.title) for each in commitments)
     found = [*_lacks_of_number(len(commitments))]
     found += [Missing(Lack.UNUSUAL_LENGTH)] if national and not _usual(end_date - start_date) else []
     for each in commitments:
         found += [Missing(lack, each.key) for lack in _lacks_of_promise(each, end_date)]
         found += [Missing(Lack.SAME_NUMBER, each.key)] if numbers[each.number] > 1 else []
-        found += [Missing(Lack.SAME_TITLE, each.key)] if titles[_alike(each.title)] > 1 else []
+        found += [Missing(Lack.SAME_TITLE, each.key)] if titles[alike(each.title)] > 1 else []
         for milestone in each.milestones:
             own = _lacks_of_milestone(milestone, each, start_date, end_date)
             found += [Missing(lack, each.key, milestone.key) for lack in own]
@@ -179,8 +179,9 @@ def _usual(length: dt.timedelta) -> bool:
     return any(abs(length.days - years * DAYS_A_YEAR) <= DAYS_A_YEAR / 2 for years in USUAL_YEARS)
 
 
-def _alike(title: str) -> str:
-    return " ".join(title.split()).casefold()
+def alike(words: str) -> str:
+    """Words as they are compared: small letters, single spaces."""
+    return " ".join(words.split()).casefold()
 
 
 def _lacks_of_number(commitments: int) -> Iterator[Missing]:

@@ -59,6 +59,7 @@ class ProposalLine:
     """That an organisation proposed somebody, and what became of it."""
 
     organisation: str
+    confirmed_from: str
     proposed_on: dt.date
     offered: bool
     declined_on: dt.date | None
@@ -132,6 +133,7 @@ class RoundPage:
     title: str
     phase: RoundPhase
     clock: tuple[ClockStep, ...]
+    close_reason: str
     takes_proposals: bool
     agreement: float | None
     interval: tuple[float, float] | None

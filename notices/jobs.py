@@ -25,6 +25,7 @@ from notices.invitations import KIND as INVITATIONS
 from notices.invitations import invitations_note, invitations_write
 from notices.post import letters_send
 from notices.services import digests_write, letters_forget
+from reviews.services import rounds_close_due
 
 # A job that was begun longer ago than this is taken to be dead; if it is not, two at once do no harm.
 DEAD_AFTER = dt.timedelta(minutes=10)
@@ -73,6 +74,12 @@ def confirmations_send() -> dict[str, int]:
     outcome = letters_send(CONFIRMATIONS)
     confirmations_note()
     return dict(outcome)
+
+
+@task()
+def rounds_close() -> int:
+    """Close the review rounds whose announced day is over; how many."""
+    return rounds_close_due()
 
 
 def digests_needed() -> bool:

@@ -23,6 +23,14 @@ def may_run_rounds(user: Any, plan: ActionPlan) -> bool:
     return is_coordinator(user, plan.country_id)
 
 
+def may_move_round(user: Any, plan: ActionPlan, *, due: bool) -> bool:
+    """The coordinator opens and closes; once the announced day has come (``due``) an operator may too.
+
+    So no government buries a round by leaving it as it is.
+    """
+    return is_coordinator(user, plan.country_id) or (due and is_operator(user))
+
+
 def may_publish_round(user: Any, plan: ActionPlan) -> bool:
     """The coordinator publishes, or an operator, so that no government can keep verdicts back by doing nothing."""
     return is_coordinator(user, plan.country_id) or is_operator(user)

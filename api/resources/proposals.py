@@ -33,6 +33,9 @@ class ProposalOutput(serializers.Serializer[Proposal]):
     organisation_name = serializers.CharField(help_text="Of an organisation that the tracker does not list yet.")
     website = serializers.CharField()
     proposed_at = serializers.DateTimeField()
+    confirmed_from = serializers.CharField(
+        help_text="Domain of the address that confirmed; empty where one of its own reviewers proposed."
+    )
     declined_at = serializers.DateTimeField(allow_null=True)
     decline_reason = serializers.CharField()
     appointment = serializers.IntegerField(source="appointment_id", allow_null=True, help_text="The seat offered.")
@@ -73,6 +76,7 @@ class ProposalFilters(Filters):
     without: ClassVar = {
         "id": "its address",
         "organisation_name": "searched by search=",
+        "confirmed_from": "read, not searched",
         "website": "read, not searched",
         "decline_reason": "searched by search=",
         "contact_email": "the organisation's own (rule 12)",

@@ -52,6 +52,7 @@ class ReviewRoundOutput(serializers.Serializer[ReviewRound]):
     )
     opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    close_reason = serializers.CharField(help_text="Why it closed before the announced day; empty where it did not.")
     response_until = serializers.DateField(allow_null=True, help_text="Until when the government may answer.")
     response_ended_at = serializers.DateTimeField(
         allow_null=True, help_text="When its answer was complete, or it did without."
@@ -85,6 +86,15 @@ class ReviewRoundInput(Input):
     questionnaire = serializers.PrimaryKeyRelatedField(
         queryset=Questionnaire.objects.all(), required=False, allow_null=True,
         help_text="With which questionnaire the making of the plan is judged too.",
+    )  # fmt: skip
+
+
+class ClosingInput(Input):
+    """Why a round closes before its day."""
+
+    reason = serializers.CharField(
+        max_length=5_000, required=False, allow_blank=True,
+        help_text="Why; it is published. Needed before the announced day.",
     )  # fmt: skip
 
 
@@ -151,6 +161,8 @@ class ReviewRoundFilters(Filters):
     without: ClassVar = {
         "id": "its address",
         "title": "searched by search=",
+        "close_reason": "read, not searched",
+        "carriers": "follows from the public plan; kept for the rule of conflicts alone",
         "agreement": "a measure is read, not searched",
         "agreement_low": "a measure is read, not searched",
         "agreement_high": "a measure is read, not searched",
@@ -166,8 +178,11 @@ class ReviewRounds(Resource[ReviewRound]):
         ),
         "retrieve": f"One review round.\n\n{BY_PLAN}",
         "create": f"Schedule a round of a published plan.\n\n{COORDINATOR}",
-        "open": f"Open a scheduled round for rating.\n\n{COORDINATOR}",
-        "close": f"End the rating, and begin the government's time to answer.\n\n{COORDINATOR}",
+        "open": f"Open a scheduled round for rating.\n\n{COORDINATOR} From the announced day on, operators too.",
+        "close": (
+            "End the rating, and begin the government's time to answer; before the announced day with a public reason."
+            f"\n\n{COORDINATOR} After the announced day operators too, and the tracker by itself."
+        ),
         "waive": (
             f"Do without an answer, so that the round can be published before the time to answer ends.\n\n{COORDINATOR}"
         ),
@@ -193,7 +208,7 @@ class ReviewRounds(Resource[ReviewRound]):
         ),
     }
     output = ReviewRoundOutput
-    inputs: ClassVar = {"create": ReviewRoundInput, "extend": ExtensionInput}
+    inputs: ClassVar = {"create": ReviewRoundInput, "close": ClosingInput, "extend": ExtensionInput}
     outputs: ClassVar = {"provisional": ProvisionalOutput(many=True), "export": OpenApiTypes.OBJECT}
     filterset_class = ReviewRoundFilters
     orderings: ClassVar = {
@@ -226,7 +241,9 @@ class ReviewRounds(Resource[ReviewRound]):
     @action(detail=True, methods=["post"])
     def close(self, request: Any, pk: str) -> Response:
         """Close it."""
-        return self._step(round_close, pk)
+        review_round, facts = self.found(pk), self.checked()
+        round_close(user=request.user, review_round=review_round, **facts)
+        return self.changed(pk)
 
     @action(detail=True, methods=["post"])
     def waive(self, request: Any, pk: str) -> Response:

@@ -147,6 +147,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS = [
     ("notices.jobs.invitations_send", 0, "notices.invitations.invitations_waiting"),
     ("notices.jobs.confirmations_send", 0, "notices.confirmations.confirmations_waiting"),
+    ("notices.jobs.rounds_close", 15, ""),
     ("notices.jobs.digests_send", 60, "notices.jobs.digests_needed"),
     ("exchange.links.jobs.links_check_due", 15, ""),
 ]

@@ -53,6 +53,7 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
         title=review_round.title,
         phase=stage,
         clock=tuple(_clock(review_round, stage)),
+        close_reason=review_round.close_reason,
         takes_proposals=review_round.state in (RoundState.SCHEDULED, RoundState.OPEN),
         agreement=agreement,
         interval=_interval(review_round) if published else None,
@@ -143,6 +144,7 @@ def _proposals(review_round: ReviewRound, language: str) -> list[ProposalLine]:
     return [
         ProposalLine(
             organisation=each.organisation.text("name", language)[0] if each.organisation else each.organisation_name,
+            confirmed_from=each.confirmed_from,
             proposed_on=each.proposed_at.date(),
             offered=each.appointment_id is not None,
             declined_on=each.declined_at.date() if each.declined_at else None,

@@ -21,7 +21,8 @@ class Proposal(Checked):
 
     Anyone may propose in the name of an organisation: one that the tracker knows, or a new one by name and website.
     Who is no reviewer for that organisation confirms by a link mailed to ``contact_email`` (signed over key and
-    ``nonce``). The public sees the organisation, the day, and what became of it: offered, declined with the
+    ``nonce``). The public sees the organisation, the domain of the address that confirmed (``confirmed_from``; empty
+    where its own reviewer proposed), the day, and what became of it: offered, declined with the
     coordinator's reason, or still waiting. Names and addresses are the coordinator's to see, and are wiped when the
     proposal ends.
     """
@@ -49,6 +50,7 @@ class Proposal(Checked):
     proposed_at = models.DateTimeField(_("proposed at"))
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_from = models.CharField(_("domain of the address that confirmed"), max_length=254, blank=True)
     declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
     decline_reason = models.TextField(_("why it was declined"), max_length=5_000, blank=True)
     appointment = models.OneToOneField(

@@ -23,6 +23,9 @@ class ReviewRound(Checked):
     its bootstrap interval (95 %); empty where it is not defined (fewer than two ratings of any commitment, or nothing
     but the same step).
 
+    Who carries out which commitment is taken as it stood when the round opened (``carriers``: the institutions' keys by
+    the commitment's). A round that closes before its day says why (``close_reason``).
+
     The time to reply ends on ``response_until`` or, earlier, at ``response_ended_at``: when the government says that
     its answer is complete, or that it gives none (``response_waived``). Where it replied, reviewers may revise once,
     until ``revise_until``.
@@ -35,6 +38,8 @@ class ReviewRound(Checked):
     state = models.CharField(_("state"), max_length=12, choices=RoundState.choices, default=RoundState.SCHEDULED)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    close_reason = models.TextField(_("why it closed early"), max_length=5_000, blank=True)
+    carriers = models.JSONField(_("who carried out what when it opened"), null=True, blank=True, editable=False)
     response_until = models.DateField(_("response until"), null=True, blank=True)
     response_ended_at = models.DateTimeField(_("response complete or waived at"), null=True, blank=True)
     response_waived = models.BooleanField(_("response waived"), default=False)

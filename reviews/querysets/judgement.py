@@ -31,14 +31,17 @@ if TYPE_CHECKING:
 def rated_by_peers_of(user: Any, prefix: str = "") -> Q:
     """Ratings of what ``user``, a reviewer of the country today, has handed in a rating of too.
 
-    Who left the reviewers for the government, or for good, is nobody's peer any more (rule 1). A ``prefix`` ending in
-    ``__`` leads to the rating.
+    Who left the reviewers for the government, or for good, is nobody's peer any more (rule 1), nor who stood back from
+    the commitment. A ``prefix`` ending in ``__`` leads to the rating.
     """
     own = user.ratings.filter(
         round=OuterRef(f"{prefix}round"), commitment=OuterRef(f"{prefix}commitment"), submitted_at__isnull=False
     )
+    stood_back = user.appointments.filter(
+        round=OuterRef(f"{prefix}round"), recusals__commitment=OuterRef(f"{prefix}commitment")
+    )
     reviews = user.country_roles.active().filter(role=Role.REVIEWER).values("country_id")
-    return Q(Exists(own)) & Q(**{f"{prefix}round__plan__country__in": reviews})
+    return Q(Exists(own)) & ~Q(Exists(stood_back)) & Q(**{f"{prefix}round__plan__country__in": reviews})
 
 
 class VerificationQuerySet(AppendOnlyQuerySet["Verification"]):

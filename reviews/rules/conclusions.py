@@ -19,6 +19,8 @@ STEPS_THAT_NEED_EVIDENCE = 2
 FEWEST_RATINGS = 3
 # Below this alpha the raters read the scale so differently that a median would only hide it.
 LEAST_AGREEMENT = Decimal("0.4")
+# Where there is no alpha, ratings further apart than this have no common verdict.
+MOST_STEPS_APART = 1
 
 
 def step(value: Completion) -> int | None:
@@ -48,14 +50,16 @@ class Conclusion:
 
 
 def conclude(ratings: Sequence[Completion]) -> Conclusion:
-    """The verdict on completion: *no evidence available* if most raters say so, else the lower median of the rest.
+    """The verdict on completion: *no evidence available* if half of the raters or more say so, else the lower median
+    of the rest.
 
-    Source: design, section 4. “Most” is more than half. Needs at least one rating.
+    Source: design, section 4: most raters; a tie goes to the lower value, and nothing is lower than nothing to be
+    found. Needs at least one rating.
     """
     counts = Counter(ratings)
     on_scale = [rating for rating in ratings if rating in STEPS]
     ranks = [STEPS.index(rating) for rating in on_scale]
-    unproven = 2 * counts[Completion.NO_EVIDENCE] > len(ratings) or not on_scale
+    unproven = 2 * counts[Completion.NO_EVIDENCE] >= len(ratings)
     return Conclusion(
         completion=Completion.NO_EVIDENCE if unproven else median_lower(on_scale, STEPS),
         distribution={value.value: counts[value] for value in (Completion.NO_EVIDENCE, *STEPS) if counts[value]},
@@ -63,15 +67,21 @@ def conclude(ratings: Sequence[Completion]) -> Conclusion:
     )
 
 
-def outcome(ratings: int, agreement: Decimal | None) -> VerdictOutcome:
+def outcome(found: Conclusion, agreement: Decimal | None) -> VerdictOutcome:
     """Whether a round came to a conclusion on a commitment: with too few ratings, or in a round whose raters agree too
     little (``agreement`` is its alpha), there is none.
 
-    An alpha that is not defined, because every rating is the same step, stands in nobody's way.
+    A value on the scale rests on three ratings on the scale at least, for *no evidence available* takes no part in a
+    median. Where alpha is not defined, because every rating is the same step or too little was rated to compare, the
+    ratings of the commitment itself decide: more than one step between them is no conclusion.
     """
-    if ratings < FEWEST_RATINGS:
+    ratings = sum(found.distribution.values())
+    unproven = found.completion == Completion.NO_EVIDENCE
+    on_scale = ratings - found.distribution.get(Completion.NO_EVIDENCE.value, 0)
+    if ratings < FEWEST_RATINGS or (not unproven and on_scale < FEWEST_RATINGS):
         return VerdictOutcome.FEW_RATINGS
-    if agreement is not None and agreement < LEAST_AGREEMENT:
+    apart = (found.spread or 0) > MOST_STEPS_APART
+    if apart if agreement is None else agreement < LEAST_AGREEMENT:
         return VerdictOutcome.LOW_AGREEMENT
     return VerdictOutcome.CONCLUDED
 

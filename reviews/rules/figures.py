@@ -86,7 +86,7 @@ def _verdict(
     commitment: int, ratings: Sequence[RatedFacts], agreement: Decimal | None, recusals: int
 ) -> VerdictFigures:
     found = conclude([Completion(each.scores["completion"]) for each in ratings])
-    concluded = outcome(len(ratings), agreement)
+    concluded = outcome(found, agreement)
     has_value = concluded == VerdictOutcome.CONCLUDED
     return VerdictFigures(
         commitment=commitment,

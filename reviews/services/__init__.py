@@ -20,7 +20,14 @@ from reviews.services.questionnaires import questionnaire_copy
 from reviews.services.ratings import rating_evidence_add, rating_evidence_remove, rating_save, rating_submit
 from reviews.services.recusals import recusal_make, recusals_found
 from reviews.services.replies import ratings_stand, response_complete, response_make, response_waive
-from reviews.services.rounds import round_close, round_create, round_extend, round_open
+from reviews.services.rounds import (
+    closes_early,
+    round_close,
+    round_create,
+    round_extend,
+    round_open,
+    rounds_close_due,
+)
 from reviews.services.verifications import verification_make
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "appointment_accept",
     "appointment_decline",
     "appointment_make",
+    "closes_early",
     "lot_announce",
     "lot_draw",
     "lot_make",
@@ -56,6 +64,7 @@ __all__ = [
     "round_open",
     "round_publish",
     "round_stream",
+    "rounds_close_due",
     "seat_offer",
     "verification_make",
     "volunteer_confirm",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import GOVERNMENT, Role
 from commitments.models import Institution
 from commitments.policies import is_operator, role_in
+from commitments.rules import alike
 from commitments.services.roles import role_seat
 from core.clock import now
 from core.errors import Malformed, permit, require
@@ -89,7 +90,7 @@ def appointment_accept(
     Raises:
         NotPermitted: the seat was offered to somebody else.
         RuleBroken: ``already_accepted``, ``already_declined``, ``wrong_state``, ``government_role``,
-            ``other_organisation``, ``government_employer``.
+            ``other_organisation``, ``government_employer``; ``choose_listed`` for an employer in words who is listed.
         Malformed: there is no declaration; an institution of another country.
     """
     seat, current = _offered(user, appointment)
@@ -97,6 +98,8 @@ def appointment_accept(
     require(unfinished, "wrong_state", _("This round is closed."))
     check_sides(user, current, seat.organisation)
     check_employer(current, employer, ties)
+    if employer is None:
+        _check_named(current, employer_name)
     seat.declaration, seat.accepted_at = declaration.strip(), now()
     seat.employer, seat.employer_name = employer, "" if employer else employer_name.strip()
     seat.save_checked()
@@ -122,6 +125,24 @@ def check_employer(review_round: ReviewRound, employer: Institution | None, ties
     message = _("Your employer is a body of the state whose promises are judged: this is a government role.")
     of_state = employer is not None and employer.kind in GOVERNMENT_KINDS
     require(not of_state, "government_employer", message, field="employer")
+
+
+def _check_named(review_round: ReviewRound, employer_name: str) -> None:
+    """Refuse an employer in words that the country's list has: from a name in words no conflict would be found."""
+    listed = is_listed(review_round.plan.country_id, employer_name)
+    message = _("This employer is in the list of institutions: choose it there.")
+    require(not listed, "choose_listed", message, field="employer_name")
+
+
+def is_listed(country_id: str, name: str) -> bool:
+    """Whether a country's list has an institution of that name, in whatever language, or of that short name."""
+    typed = alike(name)
+    names = (
+        known
+        for each in Institution.objects.filter(country=country_id)
+        for known in (each.name, each.short_name, *(texts.get("name", "") for texts in each.translations.values()))
+    )
+    return bool(typed) and typed in {alike(known) for known in names}
 
 
 @transaction.atomic

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.services import person_for_seat
-from commitments.choices import InstitutionKind, Role
-from commitments.models import Institution
+from commitments.choices import GOVERNMENT, InstitutionKind, Role
+from commitments.models import CountryRole, Institution
 from commitments.policies import role_in
 from commitments.services import institution_add
 from core.clock import now
@@ -21,13 +23,14 @@ from ledger.services import Actor, event_append
 from reviews.choices import RoundState, SeatBasis
 from reviews.models import Appointment, Proposal, ReviewRound, Volunteer
 from reviews.policies import may_run_rounds
-from reviews.services.appointments import seat_made
+from reviews.services.appointments import is_listed, seat_made
 from reviews.services.frame import round_event, round_locked
 
 UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
 # More proposals than this from one address, or waiting for a link in one round, are somebody's joke.
 MOST_FROM_ONE = 10
 MOST_WAITING = 200
+SERVES = gettext_lazy("Who serves the government proposes nobody to judge it.")
 
 
 @transaction.atomic
@@ -38,22 +41,27 @@ def proposal_make(
     """Put somebody forward for a round in the name of an organisation.
 
     A reviewer who is signed in proposes for their own organisation, and that counts at once. Everybody else names the
-    organisation and its e-mail address, to which a link is mailed; it counts when the link is followed. Whether the
-    address of who is proposed has an account changes nothing here.
+    organisation and its e-mail address, to which a link is mailed; it counts when the link is followed. In the name of
+    an organisation that is listed, only an address at its website's domain counts. Whether the address of who is
+    proposed has an account changes nothing here.
 
     Raises:
         RuleBroken: ``wrong_state`` once the round is closed; ``foreign_institution``; ``not_civil_society``;
+            ``government_role``; ``choose_listed`` for the name of an organisation that is listed; ``not_its_address``;
             ``proposed_already``; ``too_many_proposals``.
         Malformed: a field is missing or wrong.
     """
     current = round_locked(review_round.pk)
     require(current.state in UNFINISHED, "wrong_state", _("Reviewers are proposed before a round closes."))
     role = role_in(user, current.plan.country_id)
+    require(role is None or role.role not in GOVERNMENT, "government_role", SERVES)
     own = role is not None and role.role == Role.REVIEWER
     if own and role is not None:
         organisation, organisation_name, contact_email = role.institution, "", contact_email or user.email
     _check_organisation(current, organisation)
     _check_words(name, email, contact_email, language)
+    if not own:
+        _check_name(current, organisation, organisation_name, contact_email)
     email, contact_email = email.strip().lower(), contact_email.strip().lower()
     _check_room(current, email, contact_email, organisation, organisation_name)
     moment = now()
@@ -79,6 +87,29 @@ def _check_organisation(review_round: ReviewRound, organisation: Institution | N
     )  # fmt: skip
     message = _("A body of the state proposes nobody to judge the state.")
     require(civil, "not_civil_society", message, field="organisation")
+
+
+def _check_name(
+    review_round: ReviewRound, organisation: Institution | None, organisation_name: str, contact_email: str
+) -> None:
+    """Refuse to borrow the name of an organisation that is listed."""
+    if organisation is None:
+        listed = is_listed(review_round.plan.country_id, organisation_name)
+        message = _("This organisation is in the list: choose it there.")
+        require(not listed, "choose_listed", message, field="organisation_name")
+        return
+    site = (urlsplit(organisation.website).hostname or "").removeprefix("www.")
+    message = _("The tracker knows no website of this organisation: one of its reviewers proposes, after signing in.")
+    require(bool(site), "not_its_address", message, field="organisation")
+    message = _("Give an address at %(site)s, the website of this organisation.") % {"site": site}
+    domain = domain_of(contact_email)
+    akin = domain == site or domain.endswith(f".{site}") or site.endswith(f".{domain}")
+    require(bool(domain) and akin, "not_its_address", message, field="contact_email")
+
+
+def domain_of(email: str) -> str:
+    """The part of an address after the @, in small letters."""
+    return email.strip().rpartition("@")[2].lower()
 
 
 def _check_words(name: str, email: str, contact_email: str, language: str) -> None:
@@ -114,7 +145,7 @@ def proposal_confirm(*, proposal: Proposal) -> Proposal:
     """Let a proposal count: whoever reads the organisation's mail stands by it. A second time changes nothing.
 
     Raises:
-        RuleBroken: ``link_expired``; ``wrong_state`` once the round is closed.
+        RuleBroken: ``link_expired``; ``wrong_state`` once the round is closed; ``government_role``.
     """
     current = Proposal.objects.select_for_update(of=("self",)).select_related("round__plan").get(pk=proposal.pk)
     if current.confirmed_at is None:
@@ -122,18 +153,28 @@ def proposal_confirm(*, proposal: Proposal) -> Proposal:
         require(now() <= until, "link_expired", _("This link has expired: please propose again."))
         unfinished = current.round.state in UNFINISHED
         require(unfinished, "wrong_state", _("Reviewers are proposed before a round closes."))
-        current.confirmed_at = now()
+        _check_mailbox(current)
+        current.confirmed_at, current.confirmed_from = now(), domain_of(current.contact_email)
         current.save_checked()
         _confirmed(current)
     return current
 
 
+def _check_mailbox(proposal: Proposal) -> None:
+    """Refuse a mailbox of somebody who serves the government; asked here, where only its owner learns of it."""
+    serving = CountryRole.objects.active().filter(
+        country=proposal.round.plan.country_id, role__in=GOVERNMENT, user__email__iexact=proposal.contact_email
+    )
+    require(not serving.exists(), "government_role", SERVES)
+
+
 def _confirmed(proposal: Proposal) -> None:
     """The public learns which organisation proposed, not whom."""
     organisation = str(proposal.organisation or proposal.organisation_name)
+    told = {"proposal": proposal.pk, "organisation": organisation, "confirmed_from": proposal.confirmed_from}
     event_append(
         stream=proposal.round.plan.country_id, actor=Actor("organisation", organisation), verb="reviewer.proposed",
-        subject=f"round:{proposal.round_id}", data={"proposal": proposal.pk, "organisation": organisation},
+        subject=f"round:{proposal.round_id}", data=told,
     )  # fmt: skip
 
 

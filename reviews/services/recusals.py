@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import ActionPlan, Commitment, CommitmentSupport
+from commitments.models import ActionPlan, Commitment, CommitmentSupport, Institution
 from commitments.services import country_event
 from core.clock import now
 from core.errors import permit, require
@@ -38,6 +38,30 @@ def carriers_in(plan: ActionPlan) -> Mapping[int, Carriers]:
     return {commitment: Carriers(frozenset(institutions)) for commitment, institutions in found.items()}
 
 
+def carriers_of(review_round: ReviewRound) -> Mapping[int, Carriers]:
+    """Who carries out what, as a round takes it: as it stood when the round was opened.
+
+    So a government cannot take a judge away, or a rating, by naming their organisation in an amendment while they
+    judge. A commitment that came to the plan later is taken as it is. Three queries.
+    """
+    found = dict(carriers_in(review_round.plan))
+    for commitment, institutions in (review_round.carriers or {}).items():
+        found[int(commitment)] = Carriers(frozenset(institutions))
+    return found
+
+
+def carries_out(user: Any, organisation: Institution, commitment: Commitment) -> bool:
+    """Whether somebody's organisation, or what they declared when they took a seat in this country, carries it out.
+
+    Five queries.
+    """
+    seats = Appointment.objects.filter(
+        reviewer=user, accepted_at__isnull=False, round__plan__country=commitment.plan.country_id
+    )
+    declared = [*seats.values_list("employer_id", flat=True), *seats.values_list("ties", flat=True)]
+    return not carriers_in(commitment.plan)[commitment.pk].institutions.isdisjoint({organisation.pk, *declared})
+
+
 @transaction.atomic
 def recusals_found(review_round: ReviewRound, seats: Iterable[Appointment] | None = None) -> list[Recusal]:
     """Record every recusal that follows by rule for the accepted seats of a round (or ``seats``) and is not yet there.
@@ -45,7 +69,7 @@ def recusals_found(review_round: ReviewRound, seats: Iterable[Appointment] | Non
     The tracker's own act, at the moments when something may have changed: acceptance, opening, closing.
     """
     taken = review_round.appointments.filter(accepted_at__isnull=False) if seats is None else seats
-    carriers = carriers_in(review_round.plan)
+    carriers = carriers_of(review_round)
     known = set(Recusal.objects.filter(appointment__round=review_round).values_list("appointment_id", "commitment_id"))
     made = []
     for seat in taken:
@@ -78,7 +102,7 @@ def recusal_of(seat: Appointment, commitment: Commitment) -> Recusal | None:
     recorded: Recusal | None = seat.recusals.filter(commitment=commitment).first()
     if recorded is not None:
         return recorded
-    carried_by = carriers_in(commitment.plan)[commitment.pk]
+    carried_by = carriers_of(seat.round)[commitment.pk]
     ties = list(seat.ties.values_list("pk", flat=True))
     ground = recusal_ground(carried_by, seat.organisation_id, seat.employer_id, ties)
     if ground is None:

@@ -10,15 +10,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.models import ActionPlan
+from commitments.services import actor_of
 from core.clock import now, today
 from core.errors import Malformed, permit, require
+from ledger.services import Actor, event_append
 from reviews.choices import RoundState
 from reviews.models import Questionnaire, ReviewRound
-from reviews.policies import may_run_rounds
+from reviews.policies import may_move_round, may_run_rounds
 from reviews.rules import may_follow
 from reviews.services.frame import round_event, round_locked
 from reviews.services.questionnaires import questionnaire_digest
-from reviews.services.recusals import recusals_found
+from reviews.services.recusals import carriers_in, recusals_found
+
+# What the tracker does by itself, on the day that was announced.
+TRACKER = Actor("tracker", "tracker")
 
 
 @transaction.atomic
@@ -43,17 +48,19 @@ def round_create(
     return review_round
 
 
-def _advance(user: Any, review_round: ReviewRound, state: RoundState) -> ReviewRound:
-    """The round, locked, one step further; not saved yet."""
-    current = round_locked(review_round.pk)
-    permit(
-        may_run_rounds(user, current.plan), "not_coordinator", _("Only the national coordinator runs review rounds.")
-    )
+def _moved_by(user: Any, review_round: ReviewRound, state: RoundState, *, due: bool) -> None:
+    """Refuse who may not take a round one step further today."""
+    message = _("Only the national coordinator runs review rounds; an operator once the announced day has come.")
+    permit(may_move_round(user, review_round.plan, due=due), "not_coordinator", message)
+    _advance(review_round, state)
+
+
+def _advance(current: ReviewRound, state: RoundState) -> None:
+    """One step further; not saved yet."""
     message = _("A round goes from scheduled to open to response to published; this one is: %(state)s.")
     allowed = may_follow(RoundState(current.state), state)
     require(allowed, "wrong_state", message % {"state": current.get_state_display()})
     current.state = state
-    return current
 
 
 @transaction.atomic
@@ -61,14 +68,17 @@ def round_open(*, user: Any, review_round: ReviewRound) -> ReviewRound:
     """Open a scheduled round for rating.
 
     Raises:
-        NotPermitted: ``user`` is not the coordinator.
-        RuleBroken: ``wrong_state``; ``round_running`` where another round of the plan is still running.
+        NotPermitted: ``user`` is not the coordinator, nor, from the announced day on, an operator.
+        RuleBroken: ``wrong_state``; ``round_running`` where another round of the plan is still running; ``round_over``
+            after the day on which it closes.
     """
-    current = _advance(user, review_round, RoundState.OPEN)
+    current = round_locked(review_round.pk)
+    _moved_by(user, current, RoundState.OPEN, due=today() >= current.opens_on)
     running = ReviewRound.objects.filter(plan=current.plan, state__in=[RoundState.OPEN, RoundState.RESPONSE])
     require(not running.exists(), "round_running", _("Another round of this plan is still running."))
     require(today() <= current.closes_on, "round_over", _("The day on which this round closes has passed."))
     current.opened_at = now()
+    current.carriers = {str(key): sorted(each.institutions) for key, each in carriers_in(current.plan).items()}
     current.save_checked()
     asked = {}
     if current.questionnaire is not None:
@@ -79,21 +89,58 @@ def round_open(*, user: Any, review_round: ReviewRound) -> ReviewRound:
 
 
 @transaction.atomic
-def round_close(*, user: Any, review_round: ReviewRound) -> ReviewRound:
+def round_close(*, user: Any, review_round: ReviewRound, reason: str = "") -> ReviewRound:
     """End the rating, and begin the government's time to answer.
 
-    Closing before the announced day is possible and stands in the ledger with both days.
+    Closing before the announced day needs a reason that everybody can read, and stands in the ledger with both days.
 
     Raises:
-        NotPermitted: ``user`` is not the coordinator.
+        NotPermitted: ``user`` is not the coordinator, nor, after the announced day, an operator.
         RuleBroken: ``wrong_state``.
+        Malformed: ``reason_required`` before the announced day.
     """
-    current = _advance(user, review_round, RoundState.RESPONSE)
+    current = round_locked(review_round.pk)
+    _moved_by(user, current, RoundState.RESPONSE, due=today() > current.closes_on)
+    if closes_early(current) and not reason.strip():
+        message = _("The round was announced to close later: say why it closes today; everybody can read it.")
+        raise Malformed([("reason", "reason_required", message)])
+    current.close_reason = reason.strip() if closes_early(current) else ""
+    return _closed(current, actor_of(user, current.plan.country_id))
+
+
+def closes_early(review_round: ReviewRound) -> bool:
+    """Whether a round that closes today closes before its day."""
+    return today() < review_round.closes_on
+
+
+@transaction.atomic
+def rounds_close_due() -> int:
+    """Close every open round whose announced day is over: the tracker's own act, so that nobody can keep one open.
+
+    Safe to run again; how many it closed.
+    """
+    due = ReviewRound.objects.filter(state=RoundState.OPEN, closes_on__lt=today()).values_list("pk", flat=True)
+    closed = 0
+    for pk in due:
+        current = round_locked(pk)
+        if current.state == RoundState.OPEN and today() > current.closes_on:
+            current.state = RoundState.RESPONSE
+            _closed(current, TRACKER)
+            closed += 1
+    return closed
+
+
+def _closed(current: ReviewRound, actor: Actor) -> ReviewRound:
+    """What closing is, whoever does it."""
     current.closed_at = now()
     current.response_until = today() + dt.timedelta(days=settings.RESPONSE_WINDOW_DAYS)
     current.save_checked()
-    announced, until = current.closes_on, current.response_until
-    round_event(current, user, "round.closed", announced_for=announced, response_until=until)
+    told: dict[str, Any] = {"announced_for": current.closes_on, "response_until": current.response_until}
+    if current.close_reason:
+        told["reason"] = current.close_reason
+    event_append(
+        stream=current.plan.country_id, actor=actor, verb="round.closed", subject=f"round:{current.pk}", data=told
+    )
     recusals_found(current)
     return current
 

@@ -17,6 +17,7 @@ from reviews.choices import Finding
 from reviews.models import Verification
 from reviews.policies import may_verify
 from reviews.selectors import disputed_reports
+from reviews.services.recusals import carries_out
 
 
 @transaction.atomic
@@ -25,8 +26,9 @@ def verification_make(*, user: Any, report: ProgressReport, finding: Finding, re
 
     Raises:
         NotPermitted: ``user`` is no reviewer of the country.
-        RuleBroken: ``own_work`` where the reviewer's organisation made the report; ``report_superseded`` where a newer
-            report stands.
+        RuleBroken: ``own_work`` where the reviewer's organisation made the report; ``carries_out`` where it, or an
+            employer or tie they declared, has a part in the commitment; ``report_superseded`` where a newer report
+            stands.
         Malformed: no reason is given.
     """
     permit(may_verify(user, report), "not_reviewer", _("Only a reviewer of this country verifies its reports."))
@@ -36,6 +38,9 @@ def verification_make(*, user: Any, report: ProgressReport, finding: Finding, re
     organisation = role.institution if role else None
     foreign = organisation is not None and organisation.pk != report.institution_id
     require(foreign, "own_work", _("An organisation does not verify what it reported itself."), field="report")
+    conflict = organisation is not None and carries_out(user, organisation, milestone.commitment)
+    message = _("Your organisation, your employer or an institution you have ties with carries out this commitment.")
+    require(not conflict, "carries_out", message, field="report")
     newest = milestone.reports.latest_first().first()
     superseded = _("A newer report on this milestone stands: verify that one.")
     require(newest == report, "report_superseded", superseded, field="report")

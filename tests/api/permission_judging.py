@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.api.permission_rows import COORDINATOR_DOES, COORDINATOR_MAKES, REVIEWERS_VERIFY, ROUNDS, SEATED_ONLY, Row
 from tests.api.world import World
 
+EARLY = {"reason": "Everybody has spoken."}
+
 
 def judgements(w: World) -> dict[str, Row]:
     dates = {"opens_on": "2025-10-01", "closes_on": "2025-10-31"}
@@ -14,8 +16,10 @@ def judgements(w: World) -> dict[str, Row]:
             "verifications/", REVIEWERS_VERIFY, {"report": w.report.pk, "finding": "confirmed", "reason": "Seen."}
         ),
         "POST review-round-list": Row(f"{rounds}/", COORDINATOR_MAKES, {"plan": w.plan.pk, "title": "Next", **dates}),
-        "POST review-round-open": Row(f"{rounds}/{w.scheduled.pk}/open/", COORDINATOR_DOES),
-        "POST review-round-close": Row(f"{rounds}/{w.open.pk}/close/", COORDINATOR_DOES),
+        "POST review-round-open": Row(f"{rounds}/{w.scheduled.pk}/open/", "401 200 403 403 403 403 403 200"),
+        "POST review-round-close": Row(
+            f"{rounds}/{w.open.pk}/close/", COORDINATOR_DOES, {"reason": "Everybody has spoken."}
+        ),
         "POST review-round-waive": Row(f"{rounds}/{w.closed.pk}/waive/", COORDINATOR_DOES),
         "POST review-round-publish": Row(f"{rounds}/{w.ripe.pk}/publish/", "401 200 403 403 403 403 403 200"),
         "POST appointment-accept": Row(f"appointments/{w.offer.pk}/accept/", SEATED_ONLY, {"declaration": "None."}),

@@ -129,7 +129,8 @@ def test_whoever_has_handed_in_sees_what_was_handed_in_and_no_draft(dalia, rated
 def test_once_published_everyone_sees_what_was_handed_in_and_no_draft(amina, anyone, rated, world):
     caller = Caller(amina)
     for verb in ("close", "waive", "publish"):
-        assert caller.post(f"review-rounds/{world.open.pk}/{verb}/").status_code == 200
+        said = {"reason": "Everybody has spoken."} if verb == "close" else None
+        assert caller.post(f"review-rounds/{world.open.pk}/{verb}/", said).status_code == 200
     assert ReviewRound.objects.get(pk=world.open.pk).state == RoundState.PUBLISHED
     [row] = anyone.rows("ratings/", round=world.open.pk)
     assert (row["handed_in"]["completion"], row["draft"], row["mine"]) == ("limited", None, False)

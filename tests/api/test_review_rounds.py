@@ -31,7 +31,9 @@ def test_a_round_goes_one_step_at_a_time(amina, world):
     assert caller.post(f"{address}open/").json()["state"] == "open"
     problem(caller.post(f"{address}open/"), 409, "wrong_state")
     problem(caller.post(f"{address}waive/"), 409, "wrong_state", "round")
-    closed = caller.post(f"{address}close/").json()
+    problem(caller.post(f"{address}close/"), 400, "reason_required", "reason")
+    closed = caller.post(f"{address}close/", {"reason": "Everybody has spoken."}).json()
+    assert closed["close_reason"] == "Everybody has spoken."
     assert (closed["state"], closed["response_until"]) == ("response", "2025-10-06")
     problem(caller.post(f"{address}publish/"), 409, "response_window_open")
     assert caller.post(f"{address}waive/").json()["response_ended_at"]

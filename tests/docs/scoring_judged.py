@@ -52,7 +52,8 @@ def _era(says: Says) -> Says:
 
 
 def _outcome(says: Says) -> Says:
-    return {"outcome": str(review_rules.outcome(int(says["ratings"]), _alpha(says["agreement"])).label).lower()}
+    found = review_rules.conclude(completions(says["ratings"]))
+    return {"outcome": str(review_rules.outcome(found, _alpha(says["agreement"])).label).lower()}
 
 
 def _units(says: Says) -> list[list[Completion]]:

@@ -19,7 +19,15 @@ from milestones import policies as milestone_policies
 from milestones.models import Milestone, ProgressReport, ReportDraft
 from milestones.policies import may_add_process_evidence, may_ask, may_report, may_see_draft
 from reviews import policies as review_policies
-from reviews.policies import may_accept, may_publish_round, may_run_rounds, may_see_provisional, may_verify, seat_of
+from reviews.policies import (
+    may_accept,
+    may_move_round,
+    may_publish_round,
+    may_run_rounds,
+    may_see_provisional,
+    may_verify,
+    seat_of,
+)
 from tests.docs.examples import DOCS
 from tests.factories import (
     ActionPlanFactory,
@@ -128,9 +136,10 @@ def _about_rounds(plan: ActionPlan, report: ProgressReport, reviewers: tuple[Use
     }
     return {
         ("Confirm or dispute a report", "`may_verify`"): lambda user: may_verify(user, report),
-        ("Schedule, open, close and answer rounds, offer seats", "`may_run_rounds`"): lambda user: may_run_rounds(
-            user, plan
+        ("Open a round from its day on, close it after its day", "`may_move_round`"): lambda user: may_move_round(
+            user, plan, due=True
         ),
+        ("Schedule and answer rounds, offer seats", "`may_run_rounds`"): lambda user: may_run_rounds(user, plan),
         ("See what reviewers of a closed round handed in, without whose it is", "`may_see_provisional`"): lambda user: (
             may_see_provisional(user, closed)
         ),

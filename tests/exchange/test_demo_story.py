@@ -115,7 +115,7 @@ class TestStory(TestCase):
         commitment = milestone.commitment
         report = self.completed(self.person("officer1"), milestone)
         verification_make(
-            user=self.person("reviewer1"), report=report, finding=Finding.DISPUTED, reason="The page is empty."
+            user=self.person("reviewer4"), report=report, finding=Finding.DISPUTED, reason="The page is empty."
         )
         amina = self.person("coordinator")
         review_round = round_create(
@@ -124,7 +124,7 @@ class TestStory(TestCase):
         )  # fmt: skip
         round_open(user=amina, review_round=review_round)
         self._rate(review_round, commitment, {"reviewer2": "limited", "reviewer3": "limited", "reviewer4": "limited"})
-        round_close(user=amina, review_round=review_round)
+        round_close(user=amina, review_round=review_round, reason="Everybody has spoken.")
         response_make(user=amina, review_round=review_round, text="We thank the reviewers.")
         for name in ("reviewer2", "reviewer3", "reviewer4"):
             ratings_stand(user=self.person(name), review_round=review_round)

@@ -87,7 +87,7 @@ def test_new_reports_on_what_one_rated(dalia, emil, bruno, running, commitment):
 def test_a_reply_is_told_until_one_has_spoken(amina, dalia, emil, running, commitment):
     RatingFactory(round=running, commitment=commitment, reviewer=dalia, handed_in=True)
     AppointmentFactory(round=running, reviewer=emil, organisation=emil.country_roles.get().institution)
-    round_close(user=amina, review_round=running)
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
     assert Occasion.REPLIED not in told(dalia)
     response_make(user=amina, review_round=running, text="No.", commitment=commitment)
     response_complete(user=amina, review_round=running)
@@ -105,7 +105,7 @@ def test_what_coordinators_are_told(amina, bruno, running):
     over = running.closes_on + dt.timedelta(days=1)
     with time_machine.travel(dt.datetime.combine(over, dt.time(9), dt.UTC), tick=False):
         assert told(amina) == [Occasion.ROUND_OVER]
-        closed = round_close(user=amina, review_round=running)
+        closed = round_close(user=amina, review_round=running, reason="Everybody has spoken.")
         assert told(amina) == []
     assert closed.response_until
     with time_machine.travel(dt.datetime.combine(closed.response_until, dt.time(9), dt.UTC), tick=False):

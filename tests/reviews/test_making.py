@@ -56,7 +56,7 @@ def test_from_answers_to_a_verdict(amina, dalia, emil, farah, asked, questions):
     say(emil, asked, questions, 2, 1)
     say(farah, asked, questions, 2, None)
     assert not Event.objects.public().filter(verb="answers.submitted").exists()
-    round_close(user=amina, review_round=asked)
+    round_close(user=amina, review_round=asked, reason="Everybody has spoken.")
     response_make(user=amina, review_round=asked, text="The minutes are public now.")
     say(dalia, asked, questions, 3, 2, revision_reason="They are.")
     for person in (dalia, emil, farah):
@@ -75,7 +75,7 @@ def test_from_answers_to_a_verdict(amina, dalia, emil, farah, asked, questions):
 def test_fewer_than_three_make_no_score(amina, dalia, emil, asked, questions):
     for person in (dalia, emil):
         say(person, asked, questions, 2, 2)
-    round_close(user=amina, review_round=asked)
+    round_close(user=amina, review_round=asked, reason="Everybody has spoken.")
     asked.refresh_from_db()
     with time_machine.travel(now(), tick=False) as clock:
         clock.shift(22 * 24 * 3600)

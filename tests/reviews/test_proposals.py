@@ -71,8 +71,38 @@ def test_what_is_refused(nobody, demoland, farland, digital_agency, scheduled, a
         propose(scheduled, nobody, email=f"person{number}@example.org")
     assert code(lambda: propose(scheduled, nobody, email="one.more@example.org")) == "too_many_proposals"
     round_open(user=amina, review_round=scheduled)
-    round_close(user=amina, review_round=scheduled)
+    round_close(user=amina, review_round=scheduled, reason="Everybody has spoken.")
     assert code(lambda: propose(scheduled, nobody, email="late@example.org")) == "wrong_state"
+
+
+def test_nobody_borrows_the_name_of_an_organisation(nobody, dalia, scheduled):
+    watch = dalia.country_roles.get().institution
+
+    def propose_for(address, **facts):
+        facts = {"organisation": watch, "organisation_name": "", **facts}
+        return propose(scheduled, nobody, contact_email=address, **facts)
+
+    assert code(lambda: propose_for("amina@example.org")) == "not_its_address"  # no website is known
+    watch.website = "https://www.watch.example.org/about/"
+    watch.save_checked()
+    for address in ("amina@example.com", "amina@notwatch.example.org", "amina@org.example.net"):
+        assert code(lambda typed=address: propose_for(typed)) == "not_its_address"
+    taken = {"organisation": None, "organisation_name": f" {watch.name.upper()}"}
+    assert code(lambda: propose_for("amina@example.com", **taken)) == "choose_listed"
+    proposal = proposal_confirm(proposal=propose_for("office@Watch.Example.org"))
+    assert proposal.confirmed_from == "watch.example.org"
+    [event] = Event.objects.public().filter(verb="reviewer.proposed")
+    assert event.data["confirmed_from"] == "watch.example.org"
+
+
+def test_the_government_proposes_nobody(amina, bruno, nobody, scheduled):
+    """Neither signed in, nor through a mailbox of its own, which only the mailbox's owner learns."""
+    for person in (amina, bruno):
+        assert code(lambda who=person: propose(scheduled, who)) == "government_role"
+    by_mail = propose(scheduled, nobody, contact_email=amina.email.upper())
+    assert code(lambda: proposal_confirm(proposal=by_mail)) == "government_role"
+    by_mail.refresh_from_db()
+    assert by_mail.confirmed_at is None
 
 
 def test_declining_says_why_in_public_and_forgets_the_person(amina, bruno, scheduled):

@@ -18,7 +18,7 @@ from reviews.services import (
     round_open,
     round_publish,
 )
-from tests.factories import InstitutionFactory, MilestoneFactory
+from tests.factories import CommitmentFactory, InstitutionFactory, MilestoneFactory
 from tests.refusals import code
 
 
@@ -60,6 +60,15 @@ def test_institutions_of_elsewhere_are_no_ties(dalia, offered, farland):
     assert code(lambda: accept(dalia, offered, ties=[InstitutionFactory(country=farland)])) == "foreign_institution"
 
 
+def test_an_employer_in_words_is_not_one_of_the_list(dalia, offered, digital_agency):
+    """In words no conflict would be found; a name counts in every language, and the short one too."""
+    digital_agency.short_name, digital_agency.translations = "DAD", {"fr": {"name": "Agence numérique"}}
+    digital_agency.save_checked()
+    for name in (f" {digital_agency.name.upper()} ", "dad", "agence  numérique"):
+        assert code(lambda typed=name: accept(dalia, offered, employer_name=typed)) == "choose_listed"
+    accept(dalia, offered, employer_name="A bakery")
+
+
 def test_who_is_recused_can_neither_save_nor_hand_in(dalia, amina, offered, commitments, scheduled):
     CommitmentSupport.objects.create(commitment=commitments[0], institution=dalia.country_roles.get().institution)
     accept(dalia, offered)
@@ -69,16 +78,21 @@ def test_who_is_recused_can_neither_save_nor_hand_in(dalia, amina, offered, comm
     rating_save(commitment=commitments[1], scores={}, **place)
 
 
-def test_a_conflict_that_arises_later_is_found_too(dalia, amina, running, commitments, rate):
-    """An amendment makes the reviewer's organisation responsible after they rated: their rating counts no more."""
-    for commitment in commitments:
-        rate(dalia, running, commitment, "limited")
+def test_no_amendment_takes_a_judge_away_while_the_round_is_open(dalia, amina, running, commitments, rate, sit):
+    """The government makes the reviewer's organisation responsible; conflicts are those of the opening."""
+    rate(dalia, running, commitments[0], "limited")
     milestone = MilestoneFactory(commitment=commitments[0])
     own = dalia.country_roles.get().institution
     Milestone.objects.filter(pk=milestone.pk).update(institution=own)
-    assert code(lambda: rate(dalia, running, commitments[0], "substantial")) == "recused"
-    round_close(user=amina, review_round=running)
-    assert grounds() == {commitments[0].number: RecusalGround.ORGANISATION}
+    rate(dalia, running, commitments[0], "substantial")
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
+    assert grounds() == {}
+
+
+def test_a_commitment_that_came_after_the_opening_has_its_conflicts_too(dalia, running, commitments, rate):
+    own = dalia.country_roles.get().institution
+    added = CommitmentFactory(plan=running.plan, lead_institution=own)
+    assert code(lambda: rate(dalia, running, added, "limited")) == "recused"
 
 
 def test_a_recused_rating_counts_in_no_verdict(dalia, emil, farah, amina, running, commitments, rate):
@@ -86,7 +100,7 @@ def test_a_recused_rating_counts_in_no_verdict(dalia, emil, farah, amina, runnin
         rate(person, running, commitments[0], completion)
         rate(person, running, commitments[1], completion)
     recusal_make(user=dalia, review_round=running, commitment=commitments[0], reason="A friend leads the work.")
-    round_close(user=amina, review_round=running)
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
     response_waive(user=amina, review_round=running)
     round_publish(user=amina, review_round=running)
     first, second = Verdict.objects.order_by("commitment_id")
@@ -103,5 +117,5 @@ def test_standing_back_is_public_has_a_reason_and_ends_with_the_round(amina, bru
     assert code(lambda: stand_back(dalia, " ")) == "reason_required"
     stand_back(dalia)
     assert code(lambda: stand_back(dalia)) == "already_recused"
-    round_close(user=amina, review_round=running)
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
     assert code(lambda: stand_back(dalia)) == "wrong_state"

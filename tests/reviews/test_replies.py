@@ -33,7 +33,7 @@ def closed(amina, dalia, emil, farah, running, commitments, rate):
     for person, completion in ((dalia, "limited"), (emil, "limited"), (farah, "substantial")):
         rate(person, running, commitments[0], completion)
         rate(person, running, commitments[1], "not_started")
-    return round_close(user=amina, review_round=running)
+    return round_close(user=amina, review_round=running, reason="Everybody has spoken.")
 
 
 def reply(amina, closed, **more):

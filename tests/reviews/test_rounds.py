@@ -33,6 +33,7 @@ from reviews.services import (
     round_create,
     round_open,
     round_publish,
+    rounds_close_due,
 )
 from tests.factories import CommitmentFactory, InstitutionFactory, MilestoneFactory, UserFactory
 from tests.refusals import code
@@ -90,7 +91,7 @@ def rate(user, review_round, commitment, completion, evidence=(PROOF,), reason="
 
 
 def finish(user, review_round) -> ReviewRound:
-    round_close(user=user, review_round=review_round)
+    round_close(user=user, review_round=review_round, reason="Everybody has spoken.")
     response_make(user=user, review_round=review_round, text="We disagree on the second half.")
     for each in seats_to_hear(review_round):
         ratings_stand(user=each.reviewer, review_round=review_round)
@@ -135,20 +136,60 @@ def test_ratings_leave_no_public_event_before_publication(amina, dalia, running,
 
 def test_the_stages_come_in_order_and_from_the_coordinator(amina, bruno, dalia, henrike, promise):
     review_round = schedule(amina, promise.plan)
-    for person in (bruno, dalia, henrike):
+    for person in (bruno, dalia):
         assert code(lambda who=person: round_open(user=who, review_round=review_round)) == "not_coordinator"
         assert code(lambda who=person: schedule(who, promise.plan)) == "not_coordinator"
-    assert code(lambda: round_close(user=amina, review_round=review_round)) == "wrong_state"
+    assert code(lambda: schedule(henrike, promise.plan)) == "not_coordinator"
+    assert (
+        code(lambda: round_close(user=amina, review_round=review_round, reason="Everybody has spoken."))
+        == "wrong_state"
+    )
     assert code(lambda: round_publish(user=amina, review_round=review_round)) == "wrong_state"
     assert code(lambda: response_waive(user=amina, review_round=review_round)) == "wrong_state"
     round_open(user=amina, review_round=review_round)
     assert code(lambda: round_open(user=amina, review_round=review_round)) == "wrong_state"
-    round_close(user=amina, review_round=review_round)
+    round_close(user=amina, review_round=review_round, reason="Everybody has spoken.")
     assert code(lambda: round_publish(user=dalia, review_round=review_round)) == "not_coordinator"
 
 
+def test_no_government_buries_a_round(amina, henrike, promise):
+    """Once the announced day has come an operator moves it on, and the tracker closes it by itself."""
+    review_round = schedule(amina, promise.plan)
+    with time_machine.travel(at_noon(review_round.opens_on - dt.timedelta(days=1)), tick=False):
+        assert code(lambda: round_open(user=henrike, review_round=review_round)) == "not_coordinator"
+    with time_machine.travel(at_noon(review_round.opens_on), tick=False):
+        round_open(user=henrike, review_round=review_round)
+    with time_machine.travel(at_noon(review_round.closes_on), tick=False):
+        assert code(lambda: round_close(user=henrike, review_round=review_round)) == "not_coordinator"
+        assert rounds_close_due() == 0
+    with time_machine.travel(at_noon(review_round.closes_on + dt.timedelta(days=1)), tick=False):
+        assert rounds_close_due() == 1
+        assert rounds_close_due() == 0
+    review_round.refresh_from_db()
+    assert (review_round.state, review_round.close_reason) == (RoundState.RESPONSE, "")
+    assert review_round.response_until == review_round.closes_on + dt.timedelta(days=22)
+    event = Event.objects.public().get(verb="round.closed")
+    assert event.actor == "tracker"
+
+
+def test_an_operator_closes_what_is_over_too(amina, henrike, running):
+    with time_machine.travel(at_noon(running.closes_on + dt.timedelta(days=1)), tick=False):
+        assert round_close(user=henrike, review_round=running).state == RoundState.RESPONSE
+
+
+def test_closing_before_the_announced_day_needs_a_public_reason(amina, running):
+    assert code(lambda: round_close(user=amina, review_round=running, reason=" ")) == "reason_required"
+    closed = round_close(user=amina, review_round=running, reason=" Everybody has spoken. ")
+    assert closed.close_reason == "Everybody has spoken."
+    assert Event.objects.public().get(verb="round.closed").data["reason"] == "Everybody has spoken."
+
+
+def at_noon(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
+
+
 def test_publication_waits_for_the_governments_window(amina, henrike, running):
-    closed = round_close(user=amina, review_round=running)
+    closed = round_close(user=amina, review_round=running, reason="Everybody has spoken.")
     assert closed.response_until == today() + dt.timedelta(days=21)
     assert code(lambda: round_publish(user=amina, review_round=running)) == "response_window_open"
     with time_machine.travel(now() + dt.timedelta(days=21), tick=False):
@@ -158,7 +199,7 @@ def test_publication_waits_for_the_governments_window(amina, henrike, running):
 
 
 def test_a_government_may_waive_its_answer(amina, running):
-    round_close(user=amina, review_round=running)
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
     response_waive(user=amina, review_round=running)
     assert code(lambda: response_waive(user=amina, review_round=running)) == "already_answered"
     assert round_publish(user=amina, review_round=running).agreement is None
@@ -166,7 +207,7 @@ def test_a_government_may_waive_its_answer(amina, running):
 
 
 def test_who_answers_and_what(amina, bruno, dalia, running, promise):
-    round_close(user=amina, review_round=running)
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
 
     def answer(who, **more):
         return response_make(user=who, review_round=running, text="No.", **more)
@@ -241,7 +282,7 @@ def test_seats_are_offered_once_and_before_closing(amina, dalia, farland, runnin
     assert code(lambda: proposed(dalia, InstitutionFactory(kind="civil_society"))) == "other_organisation"
     elsewhere = InstitutionFactory(country=farland, kind="civil_society")
     assert code(lambda: proposed(UserFactory(), elsewhere)) == "foreign_institution"
-    round_close(user=amina, review_round=running)
+    round_close(user=amina, review_round=running, reason="Everybody has spoken.")
     assert code(lambda: proposed(UserFactory(), organisation)) == "wrong_state"
 
 
@@ -290,7 +331,7 @@ def test_a_round_is_rated_only_while_it_is_open(amina, dalia, promise):
     with time_machine.travel(now() + dt.timedelta(days=6), tick=False):
         assert code(lambda: rate(dalia, review_round, promise, "complete")) == "round_over"
     rate(dalia, review_round, promise, "complete")
-    round_close(user=amina, review_round=review_round)
+    round_close(user=amina, review_round=review_round, reason="Everybody has spoken.")
     assert code(lambda: rate(dalia, review_round, promise, "complete")) == "round_not_open"
 
 

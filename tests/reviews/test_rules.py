@@ -47,9 +47,10 @@ RATINGS = st.lists(st.sampled_from(REVIEWED_SCALE), min_size=1, max_size=7)
         ([L, S, C], S, 2),
         ([L, S, S, C], S, 2),
         ([X, X, C], X, 0),
-        ([X, C], C, 0),
+        ([X, C], X, 0),
         ([X, X], X, None),
-        ([X, X, L, C], L, 2),
+        ([X, X, L, C], X, 2),
+        ([X, L, C], L, 2),
     ],
 )
 def test_a_verdict(ratings, expected, spread):
@@ -138,18 +139,34 @@ def test_other_states_are_one_phase_each(state, stage):
     assert phase(RoundClock(state), dt.date(2026, 2, 28)) == stage
 
 
+NOTHING, NOT_STARTED, LIMITED, SUBSTANTIAL, COMPLETE = (
+    Completion.NO_EVIDENCE, Completion.NOT_STARTED, Completion.LIMITED, Completion.SUBSTANTIAL, Completion.COMPLETE,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("ratings", "agreement", "expected"),
     [
-        (2, Decimal(1), VerdictOutcome.FEW_RATINGS),
-        (3, Decimal("0.4000"), VerdictOutcome.CONCLUDED),
-        (3, Decimal("0.3999"), VerdictOutcome.LOW_AGREEMENT),
-        (3, None, VerdictOutcome.CONCLUDED),
-        (2, Decimal(0), VerdictOutcome.FEW_RATINGS),
+        ([LIMITED] * 2, Decimal(1), VerdictOutcome.FEW_RATINGS),
+        ([LIMITED] * 3, Decimal("0.4000"), VerdictOutcome.CONCLUDED),
+        ([LIMITED] * 3, Decimal("0.3999"), VerdictOutcome.LOW_AGREEMENT),
+        ([LIMITED] * 3, None, VerdictOutcome.CONCLUDED),
+        ([LIMITED] * 2, Decimal(0), VerdictOutcome.FEW_RATINGS),
+        ([LIMITED, LIMITED, SUBSTANTIAL], None, VerdictOutcome.CONCLUDED),
+        ([NOT_STARTED, LIMITED, COMPLETE], None, VerdictOutcome.LOW_AGREEMENT),
+        ([NOTHING, COMPLETE, COMPLETE], Decimal(1), VerdictOutcome.FEW_RATINGS),
+        ([NOTHING, COMPLETE, COMPLETE, COMPLETE], Decimal(1), VerdictOutcome.CONCLUDED),
+        ([NOTHING, NOTHING, COMPLETE], Decimal(1), VerdictOutcome.CONCLUDED),
+        ([NOTHING, NOTHING, COMPLETE, COMPLETE], None, VerdictOutcome.CONCLUDED),
     ],
 )
 def test_without_enough_ratings_or_agreement_there_is_no_conclusion(ratings, agreement, expected):
-    assert outcome(ratings, agreement) == expected
+    assert outcome(conclude(ratings), agreement) == expected
+
+
+def test_a_tie_with_nothing_found_is_nothing_found():
+    assert conclude([NOTHING, COMPLETE, NOTHING, COMPLETE]).completion == NOTHING
+    assert conclude([NOTHING, COMPLETE, COMPLETE, COMPLETE]).completion == COMPLETE
 
 
 # Agreement ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from commitments.models import CommitmentSupport
 from core.clock import now
 from core.errors import AppendOnlyViolation
 from ledger.models import Event
@@ -13,7 +14,7 @@ from reviews.choices import Finding
 from reviews.models import Verification
 from reviews.selectors import commitments_standing
 from reviews.services import verification_make
-from tests.factories import MilestoneFactory
+from tests.factories import AppointmentFactory, InstitutionFactory, MilestoneFactory
 from tests.refusals import code
 
 PROOF = EvidenceDraft(title="The register", url="https://demoland.example.org/register")
@@ -83,6 +84,19 @@ def test_an_organisation_does_not_verify_its_own_work(amina, dalia):
     report = completed(amina, milestone)
     assert report.institution == watch
     assert code(lambda: dispute(dalia, report)) == "own_work"
+
+
+@pytest.mark.parametrize("part", ["support", "tie", "employer"])
+def test_who_carries_a_commitment_out_does_not_verify_its_reports(dalia, reported, part):
+    watch, commitment = dalia.country_roles.get().institution, reported.milestone.commitment
+    bakery = InstitutionFactory(country=watch.country, kind="other")
+    helper = watch if part == "support" else bakery
+    CommitmentSupport.objects.create(commitment=commitment, institution=helper)
+    facts = {"employer": bakery} if part == "employer" else {}
+    seat = AppointmentFactory(round__plan=commitment.plan, reviewer=dalia, organisation=watch, **facts)
+    if part == "tie":
+        seat.ties.add(bakery)
+    assert code(lambda: dispute(dalia, reported)) == "carries_out"
 
 
 def test_a_verification_needs_a_reason_and_a_finding(dalia, reported):

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Institution
-from reviews.models import Questionnaire
+from reviews.models import Questionnaire, ReviewRound
+from reviews.services import closes_early
 from workspace.forms.base import WorkspaceForm
 from workspace.forms.promises import DayField, RowField, TextField, housed
 
@@ -47,6 +48,21 @@ class ExtendForm(WorkspaceForm):
 
     closes_on = DayField(label=_("New last day to rate"))
     reason = TextField(label=_("Why"), rows=3, max_length=REASON, help_text=_("Everybody can read it."))
+
+
+class CloseForm(WorkspaceForm):
+    """Why a round closes before the day that was announced."""
+
+    reason = TextField(label=_("Why today"), rows=3, max_length=REASON, help_text=_("Everybody can read it."))
+
+
+class StepForm(WorkspaceForm):
+    """A step that asks for nothing."""
+
+
+def step_form(review_round: ReviewRound, step: str, data: Any) -> WorkspaceForm:
+    """What a step of a round asks for: why, where it closes before its day."""
+    return CloseForm(data) if step == "close" and closes_early(review_round) else StepForm(data)
 
 
 class OfferForm(WorkspaceForm):

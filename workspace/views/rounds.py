@@ -27,7 +27,7 @@ from reviews.services import (
     seat_offer,
 )
 from workspace.access import person, seat_in, signed_in
-from workspace.forms.rounds import DeclineForm, ExtendForm, OfferForm, RoundForm
+from workspace.forms.rounds import DeclineForm, ExtendForm, OfferForm, RoundForm, step_form
 from workspace.pages import page
 from workspace.rounds import COORDINATOR, round_at, rounds_of, sheet_of
 from workspace.views.sending import sent, tried
@@ -83,13 +83,14 @@ def round_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     act = STEPS.get(step)
     if act is None:
         raise Http404
-    if request.method == "POST":
-        act(user=person(request), review_round=found)
+    form = step_form(found, step, sent(request))
+    made, status = tried(form, lambda: act(user=person(request), review_round=found, **form.cleaned_data))
+    if made is not None:
         messages.success(request, _done(step))
         return redirect("workspace:round", pk)
     return page(
-        request, "rounds/step.html", here="rounds", country=seat.country, sheet=sheet_of(found), step=step,
-        reply_days=settings.RESPONSE_WINDOW_DAYS, revise_days=settings.REVISION_WINDOW_DAYS,
+        request, "rounds/step.html", here="rounds", country=seat.country, sheet=sheet_of(found), step=step, form=form,
+        status=status, reply_days=settings.RESPONSE_WINDOW_DAYS, revise_days=settings.REVISION_WINDOW_DAYS,
     )  # fmt: skip
 
 
