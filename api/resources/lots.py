@@ -37,9 +37,11 @@ class LotOutput(serializers.Serializer[Lot]):
     seed_on = serializers.DateField(allow_null=True)
     seed = serializers.CharField()
     drawn_at = serializers.DateTimeField(allow_null=True)
-    panel = serializers.JSONField()
-    reserve = serializers.JSONField()
+    panel = serializers.JSONField(help_text="Pseudonyms as they were drawn; who followed whom is in `replacements`.")
+    reserve = serializers.JSONField(help_text="The others in order, as they were drawn.")
     shortages = serializers.JSONField()
+    withdrawn = serializers.JSONField(help_text="Who left the published list before the draw, and is passed over.")
+    replacements = serializers.JSONField(help_text="`[{given_up, successor, on}]`, in order: pseudonyms and the day.")
 
     def get_list(self, lot: Lot) -> dict[str, dict[str, str]]:
         """The list, once it is published."""
@@ -102,6 +104,8 @@ class LotFilters(Filters):
         "panel": "a list is read, not searched",
         "reserve": "a list is read, not searched",
         "shortages": "a list is read, not searched",
+        "withdrawn": "a list is read, not searched",
+        "replacements": "a list is read, not searched",
     }
 
 

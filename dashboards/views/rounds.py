@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,7 +84,7 @@ def _lot(found: ReviewRound) -> Lot:
 
 @require_safe
 def round_lot(request: HttpRequest, code: str, pk: str) -> HttpResponse:
-    """The list by pseudonyms, the seed, the panel.
+    """The list by pseudonyms, the seed, the panel, and who followed whom since.
 
     Raises:
         Http404: no seat of this round is drawn by lot.
@@ -93,6 +94,7 @@ def round_lot(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     told = {
         "round": found, "lot": lot, "country": country_ref(country, reader_language()),
         "features": list(lot.quotas), "listed": lot_list(lot).items() if lot.announced_at else (),
+        "replaced": [{**each, "on": dt.date.fromisoformat(each["on"])} for each in lot.replacements],
     }  # fmt: skip
     return render(request, "dashboards/round_lot.html", told)
 

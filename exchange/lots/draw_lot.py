@@ -1,7 +1,8 @@
 """Draws a lay panel again: python3 draw_lot.py lot.json. Needs Python 3.9 or newer, and nothing else.
 
 ``lot.json`` is the file that the page of a lot offers; the way is explained in lot.md. Seats are filled one by one,
-with the next in the order of hashes who has the value most in need, as long as no quota is exceeded.
+with the next in the order of hashes who has the value most in need, as long as no quota is exceeded. What was drawn is
+written as JSON; where the file says something else, so does the last line, and the program ends with 1.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +46,17 @@ def attempt(number: int, lot: dict[str, Any]) -> Found:
         panel.append(chosen)
         for feature in quotas:
             seated[feature, people[chosen].get(feature)] = seated.get((feature, people[chosen].get(feature)), 0) + 1
-    missing = sum(
-        max(0, bounds[value][0] - seated.get((feature, value), 0))
-        for feature, bounds in quotas.items()
-        for value in bounds
-    )
     short = min(lot["size"], len(people)) - len(panel)
-    return missing + short, number, panel, [name for name in order if name not in panel]
+    return missing(panel, lot) + short, number, panel, [name for name in order if name not in panel]
+
+
+def missing(panel: Sequence[str], lot: dict[str, Any]) -> int:
+    """How many people a panel misses of what the quotas ask for at least."""
+    people, found = lot["list"], 0
+    for feature, bounds in lot["quotas"].items():
+        for value, (least, _most) in bounds.items():
+            found += max(0, least - sum(people[name].get(feature) == value for name in panel))
+    return found
 
 
 def draw(lot: dict[str, Any]) -> dict[str, list[str]]:
@@ -63,6 +69,63 @@ def draw(lot: dict[str, Any]) -> dict[str, list[str]]:
     return {"panel": best[2], "reserve": best[3]}
 
 
-if __name__ == "__main__":
-    found = draw(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+def follower(lot: dict[str, Any], seats: Sequence[str], reserve: Sequence[str], gone: str) -> Any:
+    """Who takes the seat of ``gone``: the first with the same values, else with whom the quotas miss least."""
+    people = lot["list"]
+    for name in reserve:
+        if all(people[name].get(feature) == people[gone].get(feature) for feature in lot["quotas"]):
+            return name
+    staying = [name for name in seats if name != gone]
+    return min(reserve, key=lambda name: missing([*staying, name], lot), default=None)
+
+
+def list_hash(people: dict[str, dict[str, str]]) -> str:
+    """The SHA-256 of the list as canonical JSON (RFC 8785): keys in the order of UTF-16, no blanks."""
+
+    def ordered(row: dict[str, Any]) -> dict[str, Any]:
+        return {key: row[key] for key in sorted(row, key=lambda key: key.encode("utf-16-be"))}
+
+    rows = ordered({name: ordered(values) for name, values in people.items()})
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def fault(lot: dict[str, Any], found: dict[str, list[str]]) -> str:
+    """What the file says otherwise than list, seed and who withdrew do; empty where it says the same."""
+    if list_hash(lot["list"]) != lot["list_sha256"]:
+        return "The list is not the one whose SHA-256 was published."
+    if not lot["drawn_on"]:
+        return ""
+    for part in ("panel", "reserve"):
+        if found[part] != lot[part]:
+            return f"The {part} that was published does not follow from this list and seed."
+    if not set(lot["withdrawn"]) <= set(lot["list"]):
+        return "Somebody is said to have withdrawn who is not on the list."
+    seats, reserve = list(found["panel"]), [name for name in found["reserve"] if name not in lot["withdrawn"]]
+    for each in lot["replacements"]:
+        gone, new = each["given_up"], each["successor"]
+        if gone not in seats or new != follower(lot, seats, reserve, gone):
+            return f"That {new} follows {gone} does not follow from this list, seed and reserve."
+        seats[seats.index(gone)] = new
+        reserve.remove(new)
+    return ""
+
+
+def main(arguments: Sequence[str]) -> str:
+    """Draw, write what was drawn, and give the sentence that says what differs; empty where nothing does."""
+    if len(arguments) != 1:
+        return "Name the file of a lot: python3 draw_lot.py lot.json"
+    try:
+        lot = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+        found = draw(lot)
+        differs = fault(lot, found)
+    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
+        return f"This is not the file of a lot: {error!r}"
     sys.stdout.write(json.dumps(found, indent=1) + "\n")
+    if not differs:
+        said = "The list is the one published, and so are panel, reserve and replacements."
+        sys.stderr.write((said if lot["drawn_on"] else "The list is the one published; nothing is drawn yet.") + "\n")
+    return differs
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]) or None)

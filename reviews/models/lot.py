@@ -22,7 +22,9 @@ class Lot(Checked):
     register until the list is *announced* (``announced_at``): then the pseudonyms with their values stand fast
     (``list_sha256``), and it is said which public number of which later day will be the seed (``seed_source``,
     ``seed_on``). From that day the seed is entered and the panel *drawn* (``drawn_at``): ``panel`` and ``reserve`` are
-    pseudonyms in the order drawn, ``shortages`` names the quotas that could not be met.
+    pseudonyms in the order drawn, ``shortages`` names the quotas that could not be met, ``withdrawn`` who had left the
+    published list by then and is passed over. All of that stays as it was drawn. Who gave up a seat later, and who
+    followed, is added to ``replacements``: ``[{"given_up": pseudonym, "successor": pseudonym, "on": "2026-05-31"}]``.
     """
 
     round = models.OneToOneField(ReviewRound, on_delete=models.PROTECT, related_name="lot", verbose_name=_("round"))
@@ -43,6 +45,9 @@ class Lot(Checked):
     panel = models.JSONField(_("panel"), default=list, blank=True)
     reserve = models.JSONField(_("reserve"), default=list, blank=True)
     shortages = models.JSONField(_("quotas not met"), default=list, blank=True)
+    withdrawn = models.JSONField(_("withdrew before the draw"), default=list, blank=True)
+    # Since the draw
+    replacements = models.JSONField(_("replacements"), default=list, blank=True)
 
     objects = LotQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ words, the order by hashes and the code are our own.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,6 +42,14 @@ class Draw:
     panel: tuple[str, ...]
     reserve: tuple[str, ...]
     shortages: tuple[Shortage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A seat that ``given_up`` left and ``successor`` took, both by pseudonym."""
+
+    given_up: str
+    successor: str
 
 
 def lot_order(seed: str, attempt: int, pseudonyms: Iterable[str]) -> list[str]:
@@ -145,3 +153,39 @@ def lot_successor(draw: Draw, declined: Iterable[str], volunteers: Mapping[str, 
             return name
     staying = [name for name in draw.panel if name not in set(gone)]
     return min(draw.reserve, key=lambda name: _missing([*staying, name], volunteers, quotas))
+
+
+def lot_seats(panel: Iterable[str], replacements: Iterable[Replacement]) -> list[str]:
+    """Who holds the seats after these replacements, each successor in the place of who gave it up."""
+    seats = list(panel)
+    for each in replacements:
+        seats = [each.successor if name == each.given_up else name for name in seats]
+    return seats
+
+
+def lot_next(
+    draw: Draw, replacements: Sequence[Replacement], withdrawn: Iterable[str], volunteers: Mapping[str, Values],
+    quotas: Quotas, given_up: str,
+) -> str | None:  # fmt: skip
+    """Who takes the seat that ``given_up`` leaves now; ``None`` where nobody is left.
+
+    ``draw`` is what was drawn, ``replacements`` what happened since, in order, ``withdrawn`` who left the list before
+    the draw and is passed over.
+    """
+    gone = {*withdrawn, *(each.successor for each in replacements)}
+    left = tuple(name for name in draw.reserve if name not in gone)
+    now = Draw(tuple(lot_seats(draw.panel, replacements)), left, ())
+    return lot_successor(now, [given_up], volunteers, quotas)
+
+
+def lot_broken(
+    draw: Draw, replacements: Sequence[Replacement], withdrawn: Collection[str], volunteers: Mapping[str, Values],
+    quotas: Quotas,
+) -> Replacement | None:  # fmt: skip
+    """The first replacement that does not follow from the draw and those before it; ``None`` where all of them do."""
+    for number, each in enumerate(replacements):
+        before = replacements[:number]
+        seated = each.given_up in lot_seats(draw.panel, before)
+        if not seated or each.successor != lot_next(draw, before, withdrawn, volunteers, quotas, each.given_up):
+            return each
+    return None

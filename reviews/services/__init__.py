@@ -3,15 +3,7 @@
 from reviews.services.appointments import appointment_accept, appointment_decline
 from reviews.services.frame import round_stream
 from reviews.services.links import rating_link_found
-from reviews.services.lots import (
-    lot_announce,
-    lot_draw,
-    lot_make,
-    lot_replace,
-    volunteer_confirm,
-    volunteer_register,
-    volunteer_withdraw,
-)
+from reviews.services.lots import lot_announce, lot_draw, lot_make, lot_replace
 from reviews.services.making import answers_save, answers_submit
 from reviews.services.practice import practice_compare, practice_save
 from reviews.services.proposals import appointment_make, proposal_confirm, proposal_decline, proposal_make, seat_offer
@@ -29,6 +21,7 @@ from reviews.services.rounds import (
     rounds_close_due,
 )
 from reviews.services.verifications import verification_make
+from reviews.services.volunteers import volunteer_confirm, volunteer_register, volunteer_withdraw
 
 __all__ = [
     "answers_save",

@@ -1,13 +1,11 @@
-"""The lot: volunteers register, the list is published before anyone can know the seed, the seed draws the panel."""
+"""The lot: the list of volunteers is published before anyone can know the seed, the seed draws the panel."""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,12 +17,12 @@ from ledger.rules import digest
 from reviews.choices import RoundState, SeatBasis
 from reviews.models import Appointment, Lot, ReviewRound, Volunteer
 from reviews.policies import may_run_rounds
-from reviews.rules.lot import Draw, lot_draw_panel, lot_successor
+from reviews.rules.lot import Draw, Replacement, lot_draw_panel, lot_next, lot_seats
 from reviews.services.appointments import seat_made
 from reviews.services.frame import round_event, round_locked
 
 UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
-MOST_SEATS, MOST_VOLUNTEERS = 100, 5_000
+MOST_SEATS = 100
 
 
 def _run_by(user: Any, review_round: ReviewRound) -> ReviewRound:
@@ -87,86 +85,6 @@ def quotas_checked(size: int, quotas: Mapping[str, Mapping[str, Sequence[int]]])
     return {feature: {value: list(each) for value, each in bounds.items()} for feature, bounds in quotas.items()}
 
 
-@transaction.atomic
-def volunteer_register(
-    *, lot: Lot, email: str, name: str, values: Mapping[str, str], language: str = "en"
-) -> Volunteer:  # fmt: skip
-    """Put oneself forward for a lay panel; it counts once the mailed link is followed.
-
-    Raises:
-        RuleBroken: ``list_closed`` once the list is published; ``registered_already``; ``too_many_volunteers``.
-        Malformed: a field is missing, a value that the lot does not know.
-    """
-    current = Lot.objects.select_for_update(of=("self",)).select_related("round").get(pk=lot.pk)
-    require(current.announced_at is None, "list_closed", _("The list of this lot is closed."))
-    require(current.round.state in UNFINISHED, "list_closed", _("The list of this lot is closed."))
-    email = email.strip().lower()
-    faults = [
-        (feature, "invalid_choice", _("Choose one of the values listed."))
-        for feature, bounds in current.quotas.items() if values.get(feature) not in bounds
-    ]  # fmt: skip
-    if not name.strip():
-        faults.append(("name", "required", _("Give your name: only the coordinator will know it, if you are drawn.")))
-    if language not in dict(settings.LANGUAGES):
-        faults.append(("language", "invalid_choice", _("Choose one of the languages listed.")))
-    if faults:
-        raise Malformed(list(faults))
-    standing = current.volunteers.filter(withdrawn_at__isnull=True)
-    message = _("This address is registered already: follow the link that was mailed to it.")
-    require(not standing.filter(email=email).exists(), "registered_already", message, field="email")
-    room = standing.count() < MOST_VOLUNTEERS
-    require(room, "too_many_volunteers", _("More people than can ever be drawn are registered already."))
-    return Volunteer(
-        lot=current, pseudonym=_pseudonym(current), email=email, name=name.strip(), language=language,
-        values={feature: values[feature] for feature in current.quotas}, nonce=secrets.token_urlsafe(16),
-        registered_at=now(),
-    ).save_checked()  # fmt: skip
-
-
-def _pseudonym(lot: Lot) -> str:
-    """A number that says nothing of who has it, nor of when they registered."""
-    taken = set(lot.volunteers.values_list("pseudonym", flat=True))
-    while True:
-        found = f"V-{secrets.randbelow(9_000_000) + 1_000_000}"
-        if found not in taken:
-            return found
-
-
-@transaction.atomic
-def volunteer_confirm(*, volunteer: Volunteer) -> Volunteer:
-    """Let a registration count: whoever reads the mail is who registered. A second time changes nothing.
-
-    Raises:
-        RuleBroken: ``link_expired``; ``list_closed`` once the list is published.
-    """
-    current = Volunteer.objects.select_for_update(of=("self",)).select_related("lot").get(pk=volunteer.pk)
-    if current.confirmed_at is None:
-        until = current.registered_at + dt.timedelta(days=settings.CONFIRMATION_DAYS)
-        alive = now() <= until and current.withdrawn_at is None
-        require(alive, "link_expired", _("This link has expired: please register again."))
-        require(current.lot.announced_at is None, "list_closed", _("The list of this lot is closed."))
-        current.confirmed_at = now()
-        current.save_checked()
-    return current
-
-
-@transaction.atomic
-def volunteer_withdraw(*, volunteer: Volunteer) -> Volunteer:
-    """Take oneself off the list. After it is published the pseudonym stays on it, and is passed over when it is drawn.
-
-    Raises:
-        RuleBroken: ``drawn_already`` once the panel is drawn: then the seat is declined.
-    """
-    current = Volunteer.objects.select_for_update(of=("self",)).select_related("lot").get(pk=volunteer.pk)
-    message = _("The panel is drawn: decline the seat if you were offered one.")
-    require(current.lot.drawn_at is None, "drawn_already", message)
-    if current.withdrawn_at is None:
-        current.withdrawn_at = now()
-        current.email = current.name = ""
-        current.save_checked()
-    return current
-
-
 def lot_list(lot: Lot) -> dict[str, dict[str, str]]:
     """The list that is drawn from: who confirmed before it was published, ``{pseudonym: {feature: value}}``. One query.
 
@@ -227,27 +145,45 @@ def lot_draw(*, user: Any, lot: Lot, seed: str) -> Lot:
     require(today() >= locked.seed_on, "too_early", message % {"day": locked.seed_on.isoformat()})
     if not seed.strip():
         raise Malformed([("seed", "required", _("Enter the seed."))])
-    drawn = lot_draw_panel(lot_list(locked), quotas_of(locked), locked.size, seed.strip())
-    locked.seed, locked.drawn_at = seed.strip(), now()
-    locked.panel, locked.reserve = list(drawn.panel), list(drawn.reserve)
-    locked.shortages = [
-        {"feature": each.feature, "value": each.value, "least": each.least, "got": each.got, "listed": each.listed}
-        for each in drawn.shortages
-    ]
-    locked.save_checked()
+    listed = lot_list(locked)
+    drawn = lot_draw_panel(listed, quotas_of(locked), locked.size, seed.strip())
+    gone = locked.volunteers.filter(pseudonym__in=listed, withdrawn_at__isnull=False)
+    locked.withdrawn = sorted(gone.values_list("pseudonym", flat=True))
+    _noted(locked, drawn, seed.strip())
     round_event(
         current, user, "lot.drawn", seed=locked.seed, panel=locked.panel, shortages=locked.shortages,
-        list_sha256=locked.list_sha256,
+        list_sha256=locked.list_sha256, withdrawn=locked.withdrawn,
     )  # fmt: skip
     for pseudonym in drawn.panel:
         _seated(user, current, locked, pseudonym)
     return locked
 
 
+def _noted(lot: Lot, drawn: Draw, seed: str) -> None:
+    """Write down what was drawn; nothing of it changes any more."""
+    lot.seed, lot.drawn_at = seed, now()
+    lot.panel, lot.reserve = list(drawn.panel), list(drawn.reserve)
+    lot.shortages = [
+        {"feature": each.feature, "value": each.value, "least": each.least, "got": each.got, "listed": each.listed}
+        for each in drawn.shortages
+    ]
+    lot.save_checked()
+
+
 def quotas_of(lot: Lot) -> dict[str, dict[str, tuple[int, int]]]:
     """The quotas as the rules take them."""
     return {feature: {value: (least, most) for value, (least, most) in bounds.items()}
             for feature, bounds in lot.quotas.items()}  # fmt: skip
+
+
+def replacements_of(lot: Lot) -> list[Replacement]:
+    """What happened since the draw, as the rules take it."""
+    return [Replacement(each["given_up"], each["successor"]) for each in lot.replacements]
+
+
+def seats_of(lot: Lot) -> list[str]:
+    """Who holds the seats today, or was offered them, by pseudonym."""
+    return lot_seats(lot.panel, replacements_of(lot))
 
 
 def _seated(user: Any, review_round: ReviewRound, lot: Lot, pseudonym: str) -> Appointment | None:
@@ -268,26 +204,26 @@ def _seated(user: Any, review_round: ReviewRound, lot: Lot, pseudonym: str) -> A
 def lot_replace(*, user: Any, lot: Lot, pseudonym: str) -> Lot:
     """Give the seat of somebody drawn who declined it, or withdrew before, to the next of the reserve.
 
+    The panel stays as it was drawn: the replacement is noted beside it, so that anybody can follow the whole chain.
+
     Raises:
         NotPermitted: ``user`` is not the coordinator.
         RuleBroken: ``not_given_up`` where the seat is not free; ``reserve_empty``.
     """
     current = _run_by(user, lot.round)
     locked = Lot.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=lot.pk)
-    volunteers = {each.pseudonym: each for each in locked.volunteers.select_related("appointment")}
-    gone = volunteers.get(pseudonym)
+    before = replacements_of(locked)
+    gone = locked.volunteers.select_related("appointment").filter(pseudonym=pseudonym).first()
     seat = gone.appointment if gone else None
     free = gone is not None and (seat.declined_at is not None if seat else gone.withdrawn_at is not None)
     message = _("This seat was not given up.")
-    require(free and pseudonym in locked.panel, "not_given_up", message, field="pseudonym")
-    standing = [name for name in locked.reserve if volunteers[name].withdrawn_at is None]
-    draw = Draw(tuple(locked.panel), tuple(standing), ())
-    listed = {name: each.values for name, each in volunteers.items()}
-    successor = lot_successor(draw, [pseudonym], listed, quotas_of(locked))
+    require(free and pseudonym in seats_of(locked), "not_given_up", message, field="pseudonym")
+    drawn = Draw(tuple(locked.panel), tuple(locked.reserve), ())
+    successor = lot_next(drawn, before, locked.withdrawn, lot_list(locked), quotas_of(locked), pseudonym)
     require(successor is not None, "reserve_empty", _("Nobody is left in the reserve."))
     assert successor is not None  # noqa: S101  (just required; the type checker cannot know)
-    locked.panel = [successor if name == pseudonym else name for name in locked.panel]
-    locked.reserve = [name for name in locked.reserve if name != successor]
+    made = {"given_up": pseudonym, "successor": successor, "on": today().isoformat()}
+    locked.replacements = [*locked.replacements, made]
     locked.save_checked()
     round_event(current, user, "lot.replaced", given_up=pseudonym, successor=successor)
     _seated(user, current, locked, successor)

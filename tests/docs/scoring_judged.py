@@ -139,10 +139,16 @@ def _lot(says: Says) -> Says:
     quotas = {"gender": {"women": (1, 1), "men": (1, 1)}}
     draw = lot.lot_draw_panel(people, quotas, int(says["seats"]), says["seed"])
     assert draw.reserve[0] == next(name for name in lot.lot_order(says["seed"], 0, people) if name not in draw.panel)
-    gone = next(name.removesuffix(" is followed by") for name in says if name.endswith(" is followed by"))
-    follower = lot.lot_successor(draw, [gone], people, quotas)
+    first, second = [name.removesuffix(" is followed by") for name in says if name.endswith(" is followed by")]
+    follower, gone = lot.lot_successor(draw, [first], people, quotas), second.removeprefix("then ")
+    made = [lot.Replacement(first, str(follower))]
+    made.append(lot.Replacement(gone, str(lot.lot_next(draw, made, [], people, quotas, gone))))
+    wrong = [made[0], lot.Replacement(gone, draw.reserve[-2])]
+    broken = lot.lot_broken(draw, wrong, [], people, quotas)
     return {
-        "panel": ", ".join(draw.panel), "reserve": ", ".join(draw.reserve), f"{gone} is followed by": str(follower),
+        "panel": ", ".join(draw.panel), "reserve": ", ".join(draw.reserve), f"{first} is followed by": str(follower),
+        f"{second} is followed by": made[1].successor, "seats then": ", ".join(lot.lot_seats(draw.panel, made)),
+        f"broken where {wrong[1].successor} follows {gone}": broken.successor if broken else "nothing",
     }  # fmt: skip
 
 
@@ -170,6 +176,16 @@ JUDGED: dict[str, tuple[Answer, Sequence[Callable[..., Any]]]] = {
     "whole score": (_whole_score, [making.whole_score]),
     "making": (_making, [making.making_figures]),
     "practice": (_practice, [calibration.steps_off, calibration.mean_off]),
-    "lot": (_lot, [lot.lot_draw_panel, lot.lot_order, lot.lot_successor]),
+    "lot": (
+        _lot,
+        [
+            lot.lot_draw_panel,
+            lot.lot_order,
+            lot.lot_successor,
+            lot.lot_next,
+            lot.lot_seats,
+            lot.lot_broken,
+        ],
+    ),
     "star": (_star, [review_rules.is_starred]),
 }

@@ -6,10 +6,15 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from dataclasses import asdict
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.clock import now, today
 from exchange.lots import draw_lot
@@ -17,7 +22,7 @@ from exchange.lots.document import lot_document
 from ledger.models import Event
 from ledger.rules import canonical, digest
 from reviews.models import Appointment, Lot, Volunteer
-from reviews.rules.lot import lot_draw_panel
+from reviews.rules.lot import Replacement, lot_broken, lot_draw_panel, lot_next, lot_seats
 from reviews.services import (
     appointment_decline,
     lot_announce,
@@ -93,12 +98,49 @@ def test_the_program_without_the_tracker_draws_the_same(seed, women, men, tmp_pa
 
 def test_another_process_draws_the_same(tmp_path):
     file = tmp_path / "lot.json"
-    document = {"size": 4, "quotas": QUOTAS, "list": people(8, 4), "seed": "7"}
-    file.write_bytes(canonical(document))
+    document = {"size": 4, "quotas": QUOTAS, "list": people(8, 4), "seed": "7", "drawn_on": ""}
+    file.write_bytes(canonical({**document, "list_sha256": digest(people(8, 4))}))
     program = [sys.executable, "-I", "-S", str(draw_lot.__file__), str(file)]
     said = subprocess.run(program, capture_output=True, check=True, env={"PYTHONHASHSEED": "1"})  # noqa: S603  (ours)
     drawn = lot_draw_panel(people(8, 4), quotas(), 4, "7")
     assert json.loads(said.stdout) == {"panel": list(drawn.panel), "reserve": list(drawn.reserve)}
+    file.write_bytes(canonical({**document, "list_sha256": digest(people(4, 4))}))
+    refused = subprocess.run(program, capture_output=True, check=False)  # noqa: S603  (ours)
+    assert (refused.returncode, b"SHA-256" in refused.stderr) == (1, True)
+
+
+@given(st.dictionaries(st.text(), st.dictionaries(st.text(), st.text())))
+def test_the_program_hashes_the_list_as_the_ledger_does(listed):
+    assert draw_lot.list_hash(listed) == digest(listed)
+
+
+@given(
+    women=st.integers(0, 7), men=st.integers(0, 7), seed=st.text(max_size=3),
+    gone=st.lists(st.integers(0, 3), max_size=4), withdrawn=st.sets(st.integers(0, 13), max_size=3),
+)  # fmt: skip
+def test_the_program_follows_the_same_chain(women, men, seed, gone, withdrawn):
+    """Whoever leaves, the program and the rules agree on who follows; and that nobody else could have."""
+    listed = people(women, men)
+    draw = lot_draw_panel(listed, quotas(), 4, seed)
+    passed_over = [name for number, name in enumerate(listed) if number in withdrawn]
+    made: list[Replacement] = []
+    for place in gone:
+        seats = lot_seats(draw.panel, made)
+        follower = lot_next(draw, made, passed_over, listed, quotas(), seats[place]) if place < len(seats) else None
+        if follower is not None:
+            made.append(Replacement(seats[place], follower))
+    told = {
+        "size": 4, "quotas": QUOTAS, "list": listed, "list_sha256": digest(listed), "seed": seed, "drawn_on": "x",
+        "panel": list(draw.panel), "reserve": list(draw.reserve), "withdrawn": passed_over,
+        "replacements": [asdict(each) for each in made],
+    }  # fmt: skip
+    assert lot_broken(draw, made, passed_over, listed, quotas()) is None
+    assert draw_lot.fault(told, draw_lot.draw(told)) == ""
+    if made:
+        wrong = [*made[:-1], Replacement(made[-1].given_up, made[-1].given_up)]
+        assert lot_broken(draw, wrong, passed_over, listed, quotas()) == wrong[-1]
+        told["replacements"] = [asdict(each) for each in wrong]
+        assert "follows" in draw_lot.fault(told, draw_lot.draw(told))
 
 
 def test_quotas_are_met_or_the_shortage_is_named():
@@ -188,10 +230,76 @@ def test_a_seat_that_is_given_up_goes_to_the_reserve(amina, lot):
     assert code(lambda: lot_replace(user=amina, lot=made, pseudonym="nobody")) == "not_given_up"
     appointment_decline(user=first.user, appointment=first.appointment)
     replaced = lot_replace(user=amina, lot=made, pseudonym=first.pseudonym)
-    [successor] = set(replaced.panel) - set(made.panel)
+    assert (replaced.panel, replaced.reserve) == (made.panel, made.reserve)
+    [change] = replaced.replacements
+    assert change["given_up"] == first.pseudonym
+    assert change["on"] == today().isoformat()
     # Nobody in the reserve has the same gender and age; what the quotas need comes first.
-    assert people(8, 4)[successor]["gender"] == first.values["gender"]
-    assert successor not in replaced.reserve
+    assert people(8, 4)[change["successor"]]["gender"] == first.values["gender"]
+    assert change["successor"] in replaced.reserve
+    assert code(lambda: lot_replace(user=amina, lot=replaced, pseudonym=first.pseudonym)) == "not_given_up"
+
+
+def given_up(amina, lot, pseudonym):
+    """The same lot once who was offered this seat declined it and somebody followed."""
+    volunteer = lot.volunteers.get(pseudonym=pseudonym)
+    appointment_decline(user=volunteer.user, appointment=volunteer.appointment)
+    return lot_replace(user=amina, lot=lot, pseudonym=pseudonym)
+
+
+def test_after_replacements_anyone_can_still_draw_again(amina, lot, tmp_path, capsys):
+    """A successor gives up too: the whole chain follows from list, seed and who withdrew."""
+    announced(amina, lot)
+    volunteer_withdraw(volunteer=lot.volunteers.get(pseudonym="w7"))
+    with time_machine.travel(now() + dt.timedelta(days=2), tick=False):
+        lot = lot_draw(user=amina, lot=lot, seed="5 12 23")
+    assert lot.withdrawn == ["w7"]
+    staying = next(name for name in lot.panel if name not in lot.withdrawn)
+    lot = given_up(amina, lot, staying)
+    lot = given_up(amina, lot, lot.replacements[0]["successor"])
+    call_command("draw_lot", lot.round_id)
+    assert f"{lot.replacements[1]['successor']} followed" in capsys.readouterr().out
+    document, file = lot_document(lot), tmp_path / "lot.json"
+    file.write_bytes(canonical(document))
+    assert draw_lot.main([str(file)]) == ""
+    other = next(name for name in lot.reserve if name not in {each["successor"] for each in lot.replacements})
+    second = {**document["replacements"][1], "successor": other}
+    nobody = {**document["replacements"][0], "given_up": other}
+    for wrong, said in (
+        ({"panel": document["panel"][::-1]}, "panel"), ({"reserve": document["reserve"][::-1]}, "reserve"),
+        ({"withdrawn": ["somebody"]}, "withdrawn"), ({"list": people(4, 4)}, "SHA-256"),
+        ({"replacements": [document["replacements"][0], second]}, "follows"), ({"replacements": [nobody]}, "follows"),
+    ):  # fmt: skip
+        file.write_bytes(canonical({**document, **wrong}))
+        assert said in draw_lot.main([str(file)])
+        with pytest.raises(CommandError, match=said):
+            call_command("draw_lot", "--from", str(file))
+    assert "not the file" in draw_lot.main([str(tmp_path / "none.json")])
+    assert "Name the file" in draw_lot.main([])
+
+
+def test_page_file_and_api_show_who_followed_whom(amina, lot, client):
+    lot = drawn(amina, lot)
+    lot = given_up(amina, lot, lot.panel[0])
+    [change] = lot.replacements
+    page = client.get(f"/{lot.round.plan.country_id}/rounds/{lot.round_id}/lot/").content.decode()
+    assert f"{change['given_up']} gave up the seat, {change['successor']} followed" in page
+    told = client.get(f"/{lot.round.plan.country_id}/rounds/{lot.round_id}/lot.json").json()
+    api = client.get(f"/api/v1/lots/{lot.pk}/").json()
+    for shown in (told, api):
+        assert (shown["panel"], shown["replacements"]) == (lot.panel, [change])
+
+
+def test_lots_of_before_get_back_what_was_drawn(amina, lot):
+    """Replacements used to write over the panel; list, seed and ledger still know it."""
+    drawn_once = drawn(amina, lot)
+    kept = given_up(amina, drawn_once, drawn_once.panel[0])
+    [change] = kept.replacements
+    panel = [change["successor"] if name == change["given_up"] else name for name in kept.panel]
+    Lot.objects.update(panel=panel, reserve=[], replacements=[])
+    import_module("reviews.migrations.0003_lot_keeps_what_was_drawn").restore(apps, None)
+    back = Lot.objects.get()
+    assert (back.panel, back.reserve, back.replacements) == (kept.panel, kept.reserve, [change])
 
 
 def test_who_withdraws_is_forgotten_and_passed_over(amina, lot):

@@ -24,6 +24,7 @@ from reviews.services import (
     volunteer_register,
     volunteer_withdraw,
 )
+from reviews.services.lots import seats_of
 from workspace.access import person, signed_in
 from workspace.forms.base import WorkspaceForm
 from workspace.forms.lots import AnnounceForm, DrawForm, LotForm, ReplaceForm
@@ -56,7 +57,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request, "lots/lot.html", here="rounds", status=status, country=seat.country, round=found, lot=made, form=form,
         step=step, volunteers=made.volunteers.standing().count(),
-        panel=made.volunteers.filter(pseudonym__in=made.panel).select_related("appointment"),
+        panel=made.volunteers.filter(pseudonym__in=seats_of(made)).select_related("appointment"),
     )  # fmt: skip
 
 

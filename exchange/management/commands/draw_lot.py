@@ -8,8 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exchange.lots.document import lot_document, redrawn
-from ledger.rules import digest
+from exchange.lots.document import fault_of, lot_document, redrawn
 from reviews.models import Lot
 
 
@@ -27,22 +26,23 @@ class Command(BaseCommand):
         """Read, draw, compare.
 
         Raises:
-            CommandError: there is no such lot, the file is none, or the list or the panel differs.
+            CommandError: there is no such lot, the file is none, or list, panel, reserve or a replacement differs.
         """
         document = self._document(options["round"], options["file"])
         try:
-            drawn, same_list = redrawn(document), digest(document["list"]) == document["list_sha256"]
-        except (KeyError, TypeError, ValueError) as error:
+            drawn = redrawn(document)
+            fault = fault_of(document, drawn)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise CommandError(f"This is not the file of a lot: {error!r} is missing or wrong.") from error
         self.stdout.write("Panel: " + ", ".join(drawn.panel))
         self.stdout.write("Reserve: " + ", ".join(drawn.reserve))
         for each in drawn.shortages:
             said = f"{each.got} of {each.least}, {each.listed} listed"
             self.stdout.write(f"Short of {each.feature} {each.value}: {said}.")
-        if not same_list:
-            raise CommandError("The list is not the one whose SHA-256 was published.")
-        if document["panel"] and list(drawn.panel) != document["panel"]:
-            raise CommandError("The panel that was drawn does not follow from this list and seed.")
+        if fault:
+            raise CommandError(fault)
+        for made in document["replacements"]:
+            self.stdout.write(f"{made['successor']} followed {made['given_up']} on {made['on']}.")
 
     def _document(self, number: int | None, file: Path | None) -> dict[str, Any]:
         if (number is None) == (file is None):
