@@ -31,8 +31,8 @@ def seat_made(
 
     Raises:
         RuleBroken: ``wrong_state`` once the round is closed; ``government_role`` where the person serves the country's
-            government (rule 1); ``operator``; ``foreign_institution``; ``other_organisation`` where they review this
-            country for another organisation; ``already_appointed``.
+            government (rule 1); ``operator``; ``foreign_institution``; ``not_civil_society``; ``other_organisation``
+            where they review this country for another organisation; ``already_appointed``.
     """
     _check_offer(review_round, reviewer, organisation)
     seat = Appointment(
@@ -48,13 +48,19 @@ def _check_offer(review_round: ReviewRound, reviewer: Any, organisation: Institu
     """Refuse a seat in a closed round, for an organisation of elsewhere, or to who may not judge here at all."""
     unfinished = review_round.state in (RoundState.SCHEDULED, RoundState.OPEN)
     require(unfinished, "wrong_state", _("Seats are offered before a round closes."), field="round")
-    message = _("The organisation belongs to another country.")
-    here = organisation.country_id == review_round.plan.country_id
-    require(here, "foreign_institution", message, field="organisation")
+    check_organisation(review_round, organisation)
     check_sides(reviewer, review_round, organisation)
     taken = review_round.appointments.filter(reviewer=reviewer).exists()
     message = _("This reviewer already has a seat in this round.")
     require(not taken, "already_appointed", message, field="reviewer")
+
+
+def check_organisation(review_round: ReviewRound, organisation: Institution) -> None:
+    """Refuse to have judges brought in by an organisation of another country, or by the state that is judged."""
+    here = organisation.country_id == review_round.plan.country_id
+    require(here, "foreign_institution", _("The organisation belongs to another country."), field="organisation")
+    message = _("A body of the state does not choose who judges the state.")
+    require(organisation.kind not in GOVERNMENT_KINDS, "not_civil_society", message, field="organisation")
 
 
 def check_sides(person: Any, review_round: ReviewRound, organisation: Institution) -> None:

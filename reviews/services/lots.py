@@ -18,7 +18,7 @@ from reviews.choices import RoundState, SeatBasis
 from reviews.models import Appointment, Lot, ReviewRound, Volunteer
 from reviews.policies import may_run_rounds
 from reviews.rules.lot import Draw, Replacement, lot_draw_panel, lot_next, lot_seats
-from reviews.services.appointments import seat_made
+from reviews.services.appointments import check_organisation, seat_made
 from reviews.services.frame import round_event, round_locked
 
 UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
@@ -46,14 +46,12 @@ def lot_make(
 
     Raises:
         NotPermitted: ``user`` is not the coordinator.
-        RuleBroken: ``wrong_state``; ``lot_exists``; ``foreign_institution``.
+        RuleBroken: ``wrong_state``; ``lot_exists``; ``foreign_institution``; ``not_civil_society``.
         Malformed: ``size`` or a quota makes no sense.
     """
     current = _run_by(user, review_round)
     require(not Lot.objects.filter(round=current).exists(), "lot_exists", _("This round has a lot already."))
-    message = _("The organisation belongs to another country.")
-    here = organisation.country_id == current.plan.country_id
-    require(here, "foreign_institution", message, field="organisation")
+    check_organisation(current, organisation)
     checked = quotas_checked(size, quotas)
     lot = Lot(round=current, organisation=organisation, size=size, quotas=checked, created_at=now()).save_checked()
     round_event(current, user, "lot.made", size=size, quotas=checked, organisation=organisation.name)

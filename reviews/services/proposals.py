@@ -23,7 +23,7 @@ from ledger.services import Actor, event_append
 from reviews.choices import RoundState, SeatBasis
 from reviews.models import Appointment, Proposal, ReviewRound, Volunteer
 from reviews.policies import may_run_rounds
-from reviews.services.appointments import is_listed, seat_made
+from reviews.services.appointments import check_organisation, is_listed, seat_made
 from reviews.services.frame import round_event, round_locked
 
 UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
@@ -58,7 +58,8 @@ def proposal_make(
     own = role is not None and role.role == Role.REVIEWER
     if own and role is not None:
         organisation, organisation_name, contact_email = role.institution, "", contact_email or user.email
-    _check_organisation(current, organisation)
+    if organisation is not None:
+        check_organisation(current, organisation)
     _check_words(name, email, contact_email, language)
     if not own:
         _check_name(current, organisation, organisation_name, contact_email)
@@ -74,19 +75,6 @@ def proposal_make(
     if own:
         _confirmed(proposal)
     return proposal
-
-
-def _check_organisation(review_round: ReviewRound, organisation: Institution | None) -> None:
-    if organisation is None:
-        return
-    here = organisation.country_id == review_round.plan.country_id
-    require(here, "foreign_institution", _("The organisation belongs to another country."), field="organisation")
-    civil = organisation.kind not in (
-        InstitutionKind.MINISTRY, InstitutionKind.AGENCY, InstitutionKind.PARLIAMENT, InstitutionKind.COURT,
-        InstitutionKind.LOCAL_GOVERNMENT,
-    )  # fmt: skip
-    message = _("A body of the state proposes nobody to judge the state.")
-    require(civil, "not_civil_society", message, field="organisation")
 
 
 def _check_name(
@@ -231,7 +219,6 @@ def seat_offer(*, user: Any, proposal: Proposal, organisation: Institution | Non
                 "kind": InstitutionKind.CIVIL_SOCIETY,
             },
         )  # fmt: skip
-    _check_organisation(current, from_proposal.organisation)
     person = person_for_seat(email=from_proposal.email, name=from_proposal.name, language=from_proposal.language)
     seat = seat_made(
         user=user, review_round=current, reviewer=person, organisation=from_proposal.organisation,

@@ -39,7 +39,7 @@ def seats(w: World) -> dict[str, Row]:
     seat = {"round": w.scheduled.pk, "reviewer": w.proposal.email, "organisation": w.proposal.organisation_id}
     proposed = {"round": w.scheduled.pk, "email": "kim@example.org", "name": "Kim"}
     quotas = {"age": {"under 40": [0, 3], "over 40": [0, 3]}}
-    lot = {"round": w.scheduled.pk, "organisation": w.institution.pk, "size": 3, "quotas": quotas}
+    lot = {"round": w.scheduled.pk, "organisation": w.proposal.organisation_id, "size": 3, "quotas": quotas}
     announced = {"seed_source": "The numbers of the lottery", "seed_on": "2025-09-20"}
     answers = {"answers": {str(w.question.pk): {"step": 2, "reason": "We were there."}}}
     stood_back = {"round": w.open.pk, "commitment": w.commitment.pk, "reason": "A friend leads the work."}

@@ -65,6 +65,11 @@ def test_a_reviewer_is_appointed_by_the_address_under_which_they_were_proposed(a
     problem(Caller(amina).post("appointments/", sent), 409, "answered_already")
 
 
+def test_a_body_of_the_state_convenes_no_panel(amina, finance_ministry, world):
+    sent = {"round": world.scheduled.pk, "organisation": finance_ministry.pk, "size": 3, "quotas": {}}
+    problem(Caller(amina).post("lots/", sent), 409, "not_civil_society", "organisation")
+
+
 def test_whether_somebody_has_an_account_does_not_show_from_being_refused(amina, emil, world):
     """Nobody chooses alone, so whoever was not proposed is refused in the same words."""
     sent = {"round": world.scheduled.pk, "organisation": emil.country_roles.get().institution_id}

@@ -35,7 +35,7 @@ from reviews.services import (
     volunteer_withdraw,
 )
 from reviews.services.lots import lot_list
-from tests.factories import ReviewRoundFactory
+from tests.factories import InstitutionFactory, ReviewRoundFactory
 from tests.refusals import code
 from tests.reviews.review_rows import LotFactory, VolunteerFactory
 
@@ -332,6 +332,17 @@ def test_who_withdraws_is_forgotten_and_passed_over(amina, lot):
 def test_quotas_that_make_no_sense(amina, watch, scheduled, size, bounds, fault):
     made = {"user": amina, "review_round": scheduled, "organisation": watch, "size": size, "quotas": bounds}
     assert code(lambda: lot_make(**made)) == fault
+
+
+@pytest.mark.parametrize("kind", ["ministry", "agency", "parliament", "court", "local_government"])
+def test_a_body_of_the_state_convenes_no_panel(amina, demoland, farland, scheduled, kind):
+    made = {"user": amina, "review_round": scheduled, "size": 4, "quotas": QUOTAS}
+    of_state = InstitutionFactory(country=demoland, kind=kind)
+    assert code(lambda: lot_make(organisation=of_state, **made)) == "not_civil_society"
+    elsewhere = InstitutionFactory(country=farland, kind="civil_society")
+    assert code(lambda: lot_make(organisation=elsewhere, **made)) == "foreign_institution"
+    assert not Lot.objects.exists()
+    assert not Event.objects.filter(verb="lot.made").exists()
 
 
 def test_registering(lot):

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0001_initial'),
-        ('reviews', '0002_independent_review'),
+        ('reviews', "0003_carriers_and_why_a_round_closed"),
     ]
 
     operations = [
