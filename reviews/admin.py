@@ -37,6 +37,16 @@ from reviews.selectors import questionnaire_in_use
 from reviews.services import questionnaire_copy
 
 
+class PublishedAdmin(ReadOnlyAdmin):
+    """What a round keeps to itself until it is published, operators included (rule 6)."""
+
+    round_path = "round"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows of published rounds."""
+        return super().get_queryset(request).filter(**{f"{self.round_path}__state": RoundState.PUBLISHED})
+
+
 @admin.register(Verification)
 class VerificationAdmin(ReadOnlyAdmin):
     """What reviewers said of reports."""
@@ -60,26 +70,32 @@ class ReviewRoundAdmin(ReadOnlyAdmin):
 
 @admin.register(Appointment)
 class AppointmentAdmin(ReadOnlyAdmin):
-    """Seats, with the reviewers' declarations of interests."""
+    """Seats, with the reviewers' declarations of interests; who lets their ratings stand shows with the publication."""
 
     list_display = ("round", "reviewer", "organisation", "appointed_at", "accepted_at")
     list_filter = ("round__plan__country", ("accepted_at", admin.EmptyFieldListFilter))
     list_select_related = ("round", "reviewer", "organisation")
     search_fields = ("organisation__name", "reviewer__email", "round__title")
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is told of a reviewer after the reply is no operator's business before the publication."""
+        published = obj is not None and obj.round.state == RoundState.PUBLISHED
+        return super().get_exclude(request, obj) if published else ("stood_by_at",)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No address filters by it either."""
+        return not lookup.startswith("stood_by_at") and super().lookup_allowed(lookup, value, request)
+
 
 @admin.register(RatingRevision)
-class RatingRevisionAdmin(ReadOnlyAdmin):
+class RatingRevisionAdmin(PublishedAdmin):
     """Ratings as they were handed in, of published rounds only."""
 
+    round_path = "rating__round"
     list_display = ("submitted_at", "commitment", "round", "completion", "number")
     list_filter = ("completion", "rating__round__plan__country")
     list_select_related = ("rating__commitment", "rating__round")
     search_fields = ("reason", "rating__commitment__title")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[RatingRevision]:
-        """Those of published rounds."""
-        return super().get_queryset(request).filter(rating__round__state=RoundState.PUBLISHED)
 
     @admin.display(ordering="rating__commitment")
     def commitment(self, row: RatingRevision) -> str:
@@ -93,9 +109,10 @@ class RatingRevisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RatingEvidence)
-class RatingEvidenceAdmin(ReadOnlyAdmin):
+class RatingEvidenceAdmin(PublishedAdmin):
     """What supported the ratings of published rounds, as far as it was handed in."""
 
+    round_path = "rating__round"
     list_display = ("title", "kind", "url", "file_name", "link_status", "added_at")
     list_filter = ("kind", "link_status")
     search_fields = ("title", "url", "file_name", "sha256")
@@ -103,13 +120,12 @@ class RatingEvidenceAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RatingEvidence]:
         """Handed in, and of published rounds."""
-        shown = super().get_queryset(request).filter(rating__round__state=RoundState.PUBLISHED)
-        return shown.filter(added_at__lte=F("rating__submitted_at"))
+        return super().get_queryset(request).filter(added_at__lte=F("rating__submitted_at"))
 
 
 @admin.register(Response)
-class ResponseAdmin(ReadOnlyAdmin):
-    """The governments' answers."""
+class ResponseAdmin(PublishedAdmin):
+    """The governments' answers, of published rounds only."""
 
     list_display = ("created_at", "round", "commitment", "author")
     list_filter = ("round__plan__country",)
@@ -138,9 +154,10 @@ class IRMAssessmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ResponseEvidence)
-class ResponseEvidenceAdmin(ReadOnlyAdmin):
-    """What supported the governments' answers."""
+class ResponseEvidenceAdmin(PublishedAdmin):
+    """What supported the governments' answers, in published rounds only."""
 
+    round_path = "response__round"
     list_display = ("title", "kind", "url", "file_name", "link_status", "added_at")
     list_filter = ("kind", "link_status")
     search_fields = ("title", "url", "file_name", "sha256")
@@ -179,16 +196,13 @@ class LotAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AnswerRevision)
-class AnswerRevisionAdmin(ReadOnlyAdmin):
+class AnswerRevisionAdmin(PublishedAdmin):
     """Answers to questionnaires as they were handed in, of published rounds only."""
 
+    round_path = "sheet__round"
     list_display = ("submitted_at", "number", "after_reply")
     list_filter = ("after_reply",)
     search_fields = ("revision_reason",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerRevision]:
-        """Those of published rounds."""
-        return super().get_queryset(request).filter(sheet__round__state=RoundState.PUBLISHED)
 
 
 @admin.register(MakingVerdict)
