@@ -158,12 +158,21 @@ class VerdictLine:
 
 @dataclass(frozen=True, slots=True)
 class ResponseLine:
-    """The government's reply, on this commitment or on its round as a whole."""
+    """The government's reply, on this commitment or on its round as a whole, with what supports it."""
 
     round_title: str
     text: str
     made_on: dt.date
     on_round: bool
+    evidence: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply:
+    """A published round in which the government did not reply on this commitment, and by when it had not."""
+
+    round_title: str
+    by: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,5 +252,6 @@ class CommitmentPage:
     milestones: tuple[MilestoneStory, ...]
     verdicts: tuple[VerdictLine, ...]
     responses: tuple[ResponseLine, ...]
+    no_replies: tuple[NoReply, ...]
     official: tuple[OfficialLine, ...]
     amendments: tuple[AmendmentLine, ...]

@@ -122,7 +122,8 @@ class RoundPage:
 
     Attributes:
         agreement: Krippendorff's alpha, ``interval`` its bounds; empty before publication, and where not defined.
-        replied: whether the government replied; ``no_reply_by`` is the day by which it had not.
+        unanswered: the commitments judged on which the government did not reply by the day ``no_reply_by``; all of
+            them, and no ``replies``, where it did not reply at all.
         lot: whether seats are drawn by lot.
     """
 
@@ -143,7 +144,7 @@ class RoundPage:
     proposals: Sequence[ProposalLine]
     verdicts: Sequence[VerdictRow]
     replies: Sequence[ReplyLine]
-    replied: bool
+    unanswered: Sequence[str]
     no_reply_by: dt.date | None
     making: Making | None
     asks_of_making: bool

@@ -77,10 +77,22 @@ def agreement_words(agreement: float | None) -> str:
     return _("fair agreement") if agreement >= TENTATIVE else _("low agreement")
 
 
-def agreement_meaning(agreement: float | None) -> str:
-    """What the agreement of a round means for its verdicts, in a sentence."""
+def agreement_meaning(agreement: float | None, low: float | None = None) -> str:
+    """What the agreement of a round means for its verdicts, in a sentence.
+
+    ``low`` is the lower bound of its interval: where it is not above zero, what chance would give is not excluded,
+    whatever the agreement itself says.
+    """
     if agreement is None:
-        return _("Too little was rated in common, or all rated the same: there is nothing to compute.")
+        return _(
+            "Agreement is measured where at least two reviewers chose a step of the scale, not “no evidence available”: "
+            "there was too little of that to compare, or all of it was the same step."
+        )
+    if low is not None and low <= 0 and agreement >= LEAST_AGREEMENT:
+        return _(
+            "The reviewers do not agree so clearly that agreement by chance can be excluded: "
+            "read each verdict with its spread."
+        )
     if agreement >= RELIABLE:
         return _("The reviewers read the scale alike: the verdicts can be relied on.")
     if agreement >= TENTATIVE:

@@ -13,7 +13,7 @@ from core.clock import end_of_day, today
 from dashboards.commitment_page import CommitmentPage, Promise, Relative, Support
 from dashboards.scorecard import PolicyAreaRef
 from dashboards.selectors.amendments import commitment_amendments
-from dashboards.selectors.judgements import official_lines, official_of, response_lines, verdict_lines
+from dashboards.selectors.judgements import no_reply_lines, official_lines, official_of, response_lines, verdict_lines
 from dashboards.selectors.names import country_ref, lead_of, plan_ref, reader_language, text_of
 from dashboards.selectors.rows import commitment_row
 from dashboards.selectors.stories import last_change, milestone_stories
@@ -23,7 +23,7 @@ from reviews.selectors import commitments_standing
 def commitment_page(
     commitment: Commitment, plan: ActionPlan, as_of: dt.date, language: str | None = None
 ) -> CommitmentPage:
-    """All that is known of ``commitment`` of ``plan`` at the end of a day. 25 queries at most."""
+    """All that is known of ``commitment`` of ``plan`` at the end of a day. 27 queries at most."""
     language = reader_language(language)
     moment = end_of_day(as_of)
     prefetch_related_objects([commitment], "policy_areas")
@@ -45,6 +45,7 @@ def commitment_page(
         milestones=milestones,
         verdicts=verdict_lines(commitment, moment, last_change(milestones), language),
         responses=response_lines(commitment, moment),
+        no_replies=no_reply_lines(commitment, moment),
         official=tuple(line for line, _assessment in official),
         amendments=commitment_amendments(commitment, moment),
     )

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from commitments.models import Commitment
-from dashboards.commitment_page import OfficialLine, RatingLine, ResponseLine, VerdictLine
+from dashboards.commitment_page import NoReply, OfficialLine, RatingLine, ResponseLine, VerdictLine
 from dashboards.scales import scale
 from dashboards.scorecard import Official, Text
 from dashboards.selectors.names import text_of
@@ -27,6 +27,7 @@ from reviews.models import (
     RatingRevision,
     Recusal,
     Response,
+    ReviewRound,
     Verdict,
 )
 
@@ -134,18 +135,44 @@ def _rating_line(
 
 
 def response_lines(commitment: Commitment, moment: dt.datetime) -> tuple[ResponseLine, ...]:
-    """The government's replies by then in published rounds: on this commitment, and on its rounds. One query."""
+    """The government's replies by then in published rounds: on this commitment, and on its rounds. Two queries."""
     about = Q(commitment=commitment) | Q(commitment__isnull=True, round__verdicts__commitment=commitment)
     found = (
         Response.objects.visible_to(PUBLIC)
         .filter(about, created_at__lte=moment, round__published_at__lte=moment)
         .select_related("round")
         .order_by("-created_at", "-id")
+        .prefetch_related("evidence")
         .distinct()
     )
-    return tuple(
-        ResponseLine(each.round.title, each.text, each.created_at.date(), each.commitment_id is None) for each in found
+    return tuple(response_line(each) for each in found)
+
+
+def response_line(response: Response) -> ResponseLine:
+    """A reply as pages show it. No query beyond its round and its evidence."""
+    return ResponseLine(
+        round_title=response.round.title,
+        text=response.text,
+        made_on=response.created_at.date(),
+        on_round=response.commitment_id is None,
+        evidence=tuple(evidence_line(piece) for piece in response.evidence.all()),
     )
+
+
+def no_reply_lines(commitment: Commitment, moment: dt.datetime) -> tuple[NoReply, ...]:
+    """The rounds published by then without a reply on this commitment, though it was judged. One query."""
+    answered = Response.objects.filter(commitment=commitment).values("round")
+    rounds = ReviewRound.objects.filter(verdicts__commitment=commitment, published_at__lte=moment).exclude(
+        pk__in=answered
+    )
+    days = ((each.title, no_reply_by(each)) for each in rounds.order_by("-published_at", "-pk"))
+    return tuple(NoReply(title, day) for title, day in days if day is not None)
+
+
+def no_reply_by(review_round: ReviewRound) -> dt.date | None:
+    """The day by which what has no reply had none: when the reply was complete or waived, else the last day."""
+    ended = review_round.response_ended_at
+    return ended.date() if ended else review_round.response_until
 
 
 def official_lines(commitment: Commitment, as_of: dt.date) -> list[tuple[OfficialLine, IRMAssessment]]:

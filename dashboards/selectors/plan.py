@@ -11,7 +11,7 @@ from core.clock import end_of_day
 from dashboards.commitment_page import ResponseLine
 from dashboards.plan_page import PlanPage, RoundLine, Seat
 from dashboards.selectors.amendments import plan_amendments
-from dashboards.selectors.judgements import PUBLIC
+from dashboards.selectors.judgements import PUBLIC, response_line
 from dashboards.selectors.names import reader_language, text_of
 from dashboards.words import agreement_words
 from reviews.choices import RoundState
@@ -19,7 +19,7 @@ from reviews.models import Appointment, Response, ReviewRound
 
 
 def plan_page(plan: ActionPlan, as_of: dt.date, language: str | None = None) -> PlanPage:
-    """What is known of ``plan`` beside its commitments. Four queries."""
+    """What is known of ``plan`` beside its commitments. Five queries at most."""
     language = reader_language(language)
     moment = end_of_day(as_of)
     rounds = list(ReviewRound.objects.filter(plan=plan, opens_on__lte=as_of).order_by("-opens_on", "-id"))
@@ -80,11 +80,11 @@ def _seats(rounds: Sequence[ReviewRound], moment: dt.datetime, language: str) ->
 
 
 def _responses(rounds: Sequence[ReviewRound], moment: dt.datetime) -> Mapping[int, list[ResponseLine]]:
-    """The government's replies to published rounds as a whole, by round. One query."""
+    """The government's replies to published rounds as a whole, by round. Two queries."""
     lines: dict[int, list[ResponseLine]] = defaultdict(list)
     found = Response.objects.visible_to(PUBLIC).filter(
         round__in=rounds, commitment__isnull=True, created_at__lte=moment, round__published_at__lte=moment
     )
-    for each in found.select_related("round").order_by("created_at", "id"):
-        lines[each.round_id].append(ResponseLine(each.round.title, each.text, each.created_at.date(), True))
+    for each in found.select_related("round").prefetch_related("evidence").order_by("created_at", "id"):
+        lines[each.round_id].append(response_line(each))
     return lines

@@ -22,7 +22,7 @@ from dashboards.round_page import (
     VerdictRow,
 )
 from dashboards.scales import scale
-from dashboards.selectors.judgements import PUBLIC
+from dashboards.selectors.judgements import PUBLIC, no_reply_by
 from dashboards.selectors.names import country_ref, reader_language, text_of
 from dashboards.selectors.stories import evidence_line
 from dashboards.tallies import Count, Tally
@@ -44,7 +44,10 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
     stage = public_phase(review_round)
     published = review_round.state == RoundState.PUBLISHED
     replies = _replies(review_round) if published else []
+    verdicts = _verdicts(review_round, language) if published else []
+    answered = {each.reference for each in replies}
     agreement = float(review_round.agreement) if published and review_round.agreement is not None else None
+    interval = _interval(review_round) if published else None
     return RoundPage(
         key=review_round.pk,
         country=country_ref(country, language),
@@ -56,15 +59,15 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
         close_reason=review_round.close_reason,
         takes_proposals=review_round.state in (RoundState.SCHEDULED, RoundState.OPEN),
         agreement=agreement,
-        interval=_interval(review_round) if published else None,
+        interval=interval,
         agreement_words=agreement_words(agreement) if published else "",
-        agreement_means=agreement_meaning(agreement) if published else "",
+        agreement_means=agreement_meaning(agreement, interval[0] if interval else None) if published else "",
         seats=_seats(review_round, language),
         proposals=_proposals(review_round, language),
-        verdicts=_verdicts(review_round, language) if published else [],
+        verdicts=verdicts,
         replies=replies,
-        replied=bool(replies),
-        no_reply_by=_no_reply_by(review_round) if published and not replies else None,
+        unanswered=[each.reference for each in verdicts if each.reference not in answered],
+        no_reply_by=no_reply_by(review_round) if published else None,
         making=making_of_verdict(review_round.making_verdict) if hasattr(review_round, "making_verdict") else None,
         asks_of_making=review_round.questionnaire_id is not None,
         lot=Lot.objects.filter(round=review_round).exists(),
@@ -74,12 +77,6 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
 def _interval(review_round: ReviewRound) -> tuple[float, float] | None:
     low, high = review_round.agreement_low, review_round.agreement_high
     return None if low is None or high is None else (float(low), float(high))
-
-
-def _no_reply_by(review_round: ReviewRound) -> dt.date | None:
-    """The day by which there was no reply: when it was waived, else the last day."""
-    ended = review_round.response_ended_at
-    return ended.date() if ended else review_round.response_until
 
 
 def _clock(review_round: ReviewRound, stage: RoundPhase) -> Iterator[ClockStep]:

@@ -93,7 +93,7 @@ def _distance(totals: Sequence[int], first: int, second: int) -> int:
 
 
 def agreement_interval(units: Sequence[Sequence[Completion]]) -> tuple[Decimal, Decimal] | None:
-    """Between which bounds alpha lies in 95 of 100 rounds like this one; ``None`` where alpha is not defined.
+    """Between which bounds alpha lies in 95 of 100 draws of the same commitments; ``None`` where alpha is not defined.
 
     A percentile bootstrap over commitments: a thousand times, as many commitments are drawn with replacement as there
     are; where the drawn ones leave alpha undefined (all the same step), they agree fully and count as 1. Which are

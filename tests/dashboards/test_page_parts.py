@@ -24,7 +24,7 @@ from dashboards.sentence import sentence
 from dashboards.tallies import CLAIMED, EVIDENCED, REVIEWED, tally
 from dashboards.track import WIDTH, centre, track
 from dashboards.views.charts import csv_text
-from dashboards.words import agreement_words, day_words, span_words
+from dashboards.words import agreement_meaning, agreement_words, day_words, span_words
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion
 from reviews.choices import REVIEWED_SCALE, IrmCompletion
 from tests.dashboards.cards import commitment_row, plan_completion, plan_ref, scorecard
@@ -201,6 +201,22 @@ def test_durations_are_said_as_people_say_them(days, words):
 )
 def test_agreement_is_said_in_words(alpha, words):
     assert agreement_words(alpha) == words
+
+
+@pytest.mark.parametrize(
+    ("alpha", "low", "words"),
+    [
+        (None, None, "not “no evidence available”"),
+        (0.9, 0.7, "can be relied on"),
+        (0.7, 0.3, "a little caution"),
+        (0.5, 0.0001, "more than by chance"),
+        (0.5, 0.0, "by chance can be excluded"),
+        (0.9, -0.12, "by chance can be excluded"),
+        (0.3, -0.12, "no value is published"),
+    ],
+)
+def test_agreement_is_not_said_to_be_surer_than_its_interval(alpha, low, words):
+    assert words in agreement_meaning(alpha, low)
 
 
 @given(st.text(min_size=1, max_size=40).filter(lambda typed: not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed)))

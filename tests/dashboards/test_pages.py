@@ -288,7 +288,7 @@ def test_no_page_needs_a_style_or_a_script_of_its_own(client: Client, commitment
         ("/", 5),  # 1 ledger, 4 overview
         ("/ZZ/", 16),  # 1 ledger, 1 country, 13 scorecard, 1 the making of the plan
         ("/ZZ/plans/2/", 20),  # as the country's, and 1 plan, 4 of its own: rounds, seats, responses, amendments
-        ("/ZZ/commitments/2-1/", 29),  # 1 ledger, 2 plan, 1 itself, 25 of its page
+        ("/ZZ/commitments/2-1/", 30),  # 1 ledger, 2 plan, 1 itself, 26 of its page
     ],
 )
 def test_pages_take_a_fixed_number_of_queries(client: Client, plan, commitment, fixed_queries, address, queries):
