@@ -95,7 +95,7 @@ class SectionScore:
     """A section of the questionnaire on the making of the plan, in per cent; empty without three reviewers."""
 
     number: int
-    title: str
+    title: Text
     score: str
     lowest: str
     highest: str

@@ -85,8 +85,8 @@ def agreement_meaning(agreement: float | None, low: float | None = None) -> str:
     """
     if agreement is None:
         return _(
-            "Agreement is measured where at least two reviewers chose a step of the scale, not “no evidence available”: "
-            "there was too little of that to compare, or all of it was the same step."
+            "Agreement is measured where at least two reviewers chose a step of the scale, not “no evidence "
+            "available”: there was too little of that to compare, or all of it was the same step."
         )
     if low is not None and low <= 0 and agreement >= LEAST_AGREEMENT:
         return _(

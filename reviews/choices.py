@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from milestones.choices import STEPS, Completion
 
@@ -80,7 +81,7 @@ class Marker(models.TextChoices):
 class Specificity(models.TextChoices):
     """How clear and measurable a commitment is (2011 to 2017)."""
 
-    NONE = "none", _("None")
+    NONE = "none", pgettext_lazy("specificity", "None")
     LOW = "low", _("Low")
     MEDIUM = "medium", _("Medium")
     HIGH = "high", _("High")

@@ -152,6 +152,17 @@ class Questionnaires(Resource[Questionnaire]):
         return self._own(place)
 
 
+class SectionVerdictOutput(serializers.Serializer[Any]):
+    """A section's score, of the same type as the score of the whole."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField(help_text="As it was in the language of the original.")
+    weight = serializers.IntegerField()
+    score = serializers.FloatField(allow_null=True, help_text="In per cent; null with fewer than three reviewers.")
+    lowest = serializers.FloatField(allow_null=True, help_text="Of the strictest reviewer.")
+    highest = serializers.FloatField(allow_null=True, help_text="Of the mildest reviewer.")
+
+
 class MakingVerdictOutput(serializers.Serializer[MakingVerdict]):
     """What a round concluded on the making of its plan."""
 
@@ -164,7 +175,7 @@ class MakingVerdictOutput(serializers.Serializer[MakingVerdict]):
     lowest = serializers.FloatField(allow_null=True, help_text="Of the strictest reviewer.")
     highest = serializers.FloatField(allow_null=True, help_text="Of the mildest reviewer.")
     reviewers = serializers.IntegerField()
-    sections = serializers.JSONField()
+    sections = SectionVerdictOutput(many=True)
     questions = serializers.JSONField()
     published_at = serializers.DateTimeField()
 

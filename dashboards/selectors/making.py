@@ -14,13 +14,13 @@ from reviews.models import AnswerRevision, MakingVerdict, Question, ReviewRound
 
 
 def making_page(review_round: ReviewRound) -> MakingPage | None:
-    """The questions and answers of a published round; ``None`` where it judged no making. Five queries."""
+    """The questions and answers of a published round; ``None`` where it judged no making. Six queries."""
     verdict = MakingVerdict.objects.filter(round=review_round).select_related("round__questionnaire").first()
     questionnaire = verdict.round.questionnaire if verdict else None
     if verdict is None or questionnaire is None:
         return None
     language = reader_language()
-    making = making_of_verdict(verdict)
+    making = making_of_verdict(verdict, language)
     scores = {each.number: each for each in making.sections}
     steps = {(each["section"], each["number"]): each["step"] for each in verdict.questions}
     answers = _answers(review_round, language)
@@ -30,8 +30,9 @@ def making_page(review_round: ReviewRound) -> MakingPage | None:
             _question(question, steps.get((section.number, question.number)), answers, language)
             for question in section.questions.all()
         )
-        score = scores.get(section.number) or SectionScore(section.number, section.title, "", "", "", "0%")
-        sections.append((text_of(section, "title", language), score, lines))
+        title = text_of(section, "title", language)
+        score = scores.get(section.number) or SectionScore(section.number, title, "", "", "", "0%")
+        sections.append((title, score, lines))
     return MakingPage(making, tuple(sections))
 
 

@@ -25,10 +25,11 @@ from dashboards.scales import scale
 from dashboards.selectors.judgements import PUBLIC, no_reply_by
 from dashboards.selectors.names import country_ref, reader_language, text_of
 from dashboards.selectors.stories import evidence_line
+from dashboards.scorecard import Text
 from dashboards.tallies import Count, Tally
 from dashboards.words import agreement_meaning, agreement_words
 from reviews.choices import REVIEWED_SCALE, RoundPhase, RoundState, VerdictOutcome
-from reviews.models import Appointment, Lot, MakingVerdict, Proposal, Recusal, Response, ReviewRound, Verdict
+from reviews.models import Appointment, Lot, MakingVerdict, Proposal, Recusal, Response, ReviewRound, Section, Verdict
 from reviews.selectors import public_phase
 
 
@@ -39,7 +40,7 @@ def round_found(country: Country, pk: int) -> ReviewRound | None:
 
 
 def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
-    """All that a round's page says. Nine queries at most, whatever its size."""
+    """All that a round's page says. Ten queries at most, whatever its size."""
     language = reader_language()
     stage = public_phase(review_round)
     published = review_round.state == RoundState.PUBLISHED
@@ -68,7 +69,9 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
         replies=replies,
         unanswered=[each.reference for each in verdicts if each.reference not in answered],
         no_reply_by=no_reply_by(review_round) if published else None,
-        making=making_of_verdict(review_round.making_verdict) if hasattr(review_round, "making_verdict") else None,
+        making=making_of_verdict(review_round.making_verdict, language)
+        if hasattr(review_round, "making_verdict")
+        else None,
         asks_of_making=review_round.questionnaire_id is not None,
         lot=Lot.objects.filter(round=review_round).exists(),
     )
@@ -190,8 +193,13 @@ def _replies(review_round: ReviewRound) -> list[ReplyLine]:
     ]
 
 
-def making_of_verdict(verdict: MakingVerdict) -> Making:
-    """A verdict on the making of a plan as pages show it. No query beyond its round."""
+def making_of_verdict(verdict: MakingVerdict, language: str) -> Making:
+    """A verdict on the making of a plan as pages show it, its sections in the reader's language. One query.
+
+    The titles that were frozen with the verdict are the original's; they stand in where a section is known no more.
+    """
+    sections = Section.objects.filter(questionnaire__rounds=verdict.round_id)
+    titles = {each.number: text_of(each, "title", language) for each in sections}
     return Making(
         round_id=verdict.round_id,
         round_title=verdict.round.title,
@@ -202,7 +210,7 @@ def making_of_verdict(verdict: MakingVerdict) -> Making:
         reviewers=verdict.reviewers,
         sections=tuple(
             SectionScore(
-                number=each["number"], title=each["title"], score=_said(each["score"]), lowest=_said(each["lowest"]),
+                number=each["number"], title=titles.get(each["number"], Text(each["title"], language)), score=_said(each["score"]), lowest=_said(each["lowest"]),
                 highest=_said(each["highest"]), width=f"{each['score'] or 0}%",
             )
             for each in verdict.sections
@@ -216,10 +224,10 @@ def _said(score: Decimal | str | None) -> str:
 
 
 def latest_making(plan_id: int, moment: dt.datetime) -> Making | None:
-    """What the last round published by then concluded on the making of a plan. One query."""
+    """What the last round published by then concluded on the making of a plan. Two queries at most."""
     rows = MakingVerdict.objects.filter(round__plan=plan_id, published_at__lte=moment).select_related("round")
     found = rows.order_by("-published_at", "-pk").first()
-    return making_of_verdict(found) if found else None
+    return making_of_verdict(found, reader_language()) if found else None
 
 
 def days_left(day: dt.date | None) -> int | None:

@@ -81,8 +81,9 @@ class MakingVerdict(AppendOnly):
 
     Scores are per cent of what the answered questions allow, to one decimal: the weighted mean of sections, each of
     questions, each the lower median of its answers. ``lowest`` and ``highest`` are the scores of the strictest and the
-    mildest reviewer. ``sections`` is ``[{"number", "title", "weight", "score", "lowest", "highest"}]`` and
-    ``questions`` ``[{"section", "number", "weight", "step", "distribution"}]``. Fewer than three sheets: no score, only
+    mildest reviewer. ``sections`` is ``[{"number", "title", "weight", "score", "lowest", "highest"}]``, its
+    scores as text, so that the round's file holds each digit; ``questions`` is
+    ``[{"section", "number", "weight", "step", "distribution"}]``. Fewer than three sheets: no score, only
     the distribution.
     """
 

@@ -7,6 +7,7 @@ import pytest
 from reviews.choices import IrmCompletion, Marker, Stage
 from tests.api.calling import Caller, problem
 from tests.factories import CommitmentFactory, IRMAssessmentFactory, VerdictFactory
+from tests.reviews.review_rows import MakingVerdictFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,12 @@ def test_nobody_writes_them(amina, henrike, method):
     for person in (amina, henrike):
         for path in (f"verdicts/{verdict.pk}/", f"irm-assessments/{assessment.pk}/"):
             problem(Caller(person).send(method, path, {}), 405, "method_not_allowed")
+
+
+def test_scores_on_the_making_of_a_plan_are_numbers_everywhere(anyone):
+    verdict = MakingVerdictFactory(score=None, lowest=None, highest=None)
+    told = anyone.get(f"making-verdicts/{verdict.pk}/").json()
+    assert told["score"] is None
+    assert told["sections"] == [
+        {"number": 1, "title": "Dialogue", "weight": 1, "score": 66.7, "lowest": 50.0, "highest": 80.0}
+    ]

@@ -12,6 +12,7 @@ from django.test import Client
 from reviews.models import ResponseEvidence
 from tests.dashboards.test_pages import text_of
 from tests.factories import ActionPlanFactory, CommitmentFactory, ResponseFactory, ReviewRoundFactory, VerdictFactory
+from tests.reviews.review_rows import MakingVerdictFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,20 @@ def test_an_agreement_that_chance_could_give_is_not_said_to_exceed_chance(client
     assert "agreement by chance can be excluded" in page
     assert "in 95 of 100 draws of the same commitments between -0.12 and 0.77" in page
     assert "more than by chance" not in page
+
+
+def test_sections_of_the_questionnaire_stand_in_the_readers_language(client: Client, judged):
+    section = QuestionFactory(section__title="Reasons").section
+    section.translations = {"fr": {"title": "Motifs"}}
+    section.save_checked()
+    judged.questionnaire = section.questionnaire
+    judged.save_checked()
+    lines = [{"number": 1, "title": "Reasons"}, {"number": 2, "title": "A section of old"}]
+    scores = {"weight": 1, "score": "66.7", "lowest": "50.0", "highest": "80.0"}
+    MakingVerdictFactory(round=judged, sections=[{**line, **scores} for line in lines])
+    for address in ("/ZZ/?plan=2", f"/ZZ/rounds/{judged.pk}/", f"/ZZ/rounds/{judged.pk}/making/"):
+        assert "1. Reasons" in text_of(client.get(address)), address
+        page = text_of(client.get(address, headers={"Accept-Language": "fr"}))
+        assert "1. Motifs" in page, address
+        assert "2. A section of old" in page, address
+        assert "Partie Score" in page, address
