@@ -22,10 +22,10 @@ from dashboards.round_page import (
     VerdictRow,
 )
 from dashboards.scales import scale
+from dashboards.scorecard import Text
 from dashboards.selectors.judgements import PUBLIC, no_reply_by
 from dashboards.selectors.names import country_ref, reader_language, text_of
 from dashboards.selectors.stories import evidence_line
-from dashboards.scorecard import Text
 from dashboards.tallies import Count, Tally
 from dashboards.words import agreement_meaning, agreement_words
 from reviews.choices import REVIEWED_SCALE, RoundPhase, RoundState, VerdictOutcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,6 +20,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def confirmed(self) -> ProposalQuerySet:
         """Those that an organisation stands by; the others wait for a link to be followed."""
         return self.filter(confirmed_at__isnull=False)
+
+    def expired(self, before: dt.datetime) -> ProposalQuerySet:
+        """Those whose link nobody followed and that were made before a moment."""
+        return self.filter(confirmed_at__isnull=True, proposed_at__lt=before)
 
     def visible_to(self, user: Any) -> ProposalQuerySet:
         """Confirmed proposals in rounds of plans that ``user`` may see: who proposed, not whom."""
@@ -47,3 +52,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     def standing(self) -> VolunteerQuerySet:
         """Who confirmed and has not withdrawn."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True)
+
+    def expired(self, before: dt.datetime) -> VolunteerQuerySet:
+        """Those whose link nobody followed and who registered before a moment."""
+        return self.filter(confirmed_at__isnull=True, registered_at__lt=before)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from reviews.choices import RoundState, SeatBasis
 from reviews.models import Appointment, Proposal, ReviewRound, Volunteer
 from reviews.policies import may_run_rounds
 from reviews.services.appointments import check_organisation, is_listed, seat_made
-from reviews.services.frame import round_event, round_locked
+from reviews.services.frame import link_wanted, links_hold_from, round_event, round_locked
 
 UNFINISHED = (RoundState.SCHEDULED, RoundState.OPEN)
 # More proposals than this from one address, or waiting for a link in one round, are somebody's joke.
@@ -43,12 +43,15 @@ def proposal_make(
     A reviewer who is signed in proposes for their own organisation, and that counts at once. Everybody else names the
     organisation and its e-mail address, to which a link is mailed; it counts when the link is followed. In the name of
     an organisation that is listed, only an address at its website's domain counts. Whether the address of who is
-    proposed has an account changes nothing here.
+    proposed has an account, or was proposed before, changes nothing here. Expired ones are forgotten.
+
+    Returns:
+        what stands, which may be what was proposed from there before: not to be shown to whoever asks.
 
     Raises:
         RuleBroken: ``wrong_state`` once the round is closed; ``foreign_institution``; ``not_civil_society``;
             ``government_role``; ``choose_listed`` for the name of an organisation that is listed; ``not_its_address``;
-            ``proposed_already``; ``too_many_proposals``.
+            ``too_many_proposals``; to a reviewer alone ``proposed_already``.
         Malformed: a field is missing or wrong.
     """
     current = round_locked(review_round.pk)
@@ -64,14 +67,15 @@ def proposal_make(
     if not own:
         _check_name(current, organisation, organisation_name, contact_email)
     email, contact_email = email.strip().lower(), contact_email.strip().lower()
-    _check_room(current, email, contact_email, organisation, organisation_name)
-    moment = now()
-    proposal = Proposal(
-        round=current, organisation=organisation, organisation_name=organisation_name.strip(), website=website,
-        contact_email=contact_email, proposed_by=user if own else None, email=email, name=name.strip(),
-        language=language, statement=statement.strip(), nonce=secrets.token_urlsafe(16), proposed_at=moment,
-        confirmed_at=moment if own else None,
-    ).save_checked()  # fmt: skip
+    current.proposals.expired(links_hold_from()).delete()
+    _check_room(current, contact_email, own=own)
+    what = {"email": email, "organisation": organisation, "organisation_name": organisation_name.strip()}
+    known = _known(current, what, contact_email, own=own)
+    if known is not None and not own and not link_wanted(known):
+        return known
+    proposal = known or Proposal(round=current, contact_email=contact_email, **what)
+    proposal.website, proposal.name, proposal.language, proposal.statement = website, name.strip(), language, statement
+    _asked(proposal, user if own else None)
     if own:
         _confirmed(proposal)
     return proposal
@@ -100,6 +104,15 @@ def domain_of(email: str) -> str:
     return email.strip().rpartition("@")[2].lower()
 
 
+def _asked(proposal: Proposal, proposer: Any) -> None:
+    """Write a proposal down with a new link; with ``proposer``, a reviewer of the organisation, none is needed."""
+    proposal.statement, proposal.nonce = proposal.statement.strip(), secrets.token_urlsafe(16)
+    proposal.proposed_by, proposal.proposed_at, proposal.mailed_at = proposer, now(), None
+    proposal.confirmed_from = ""
+    proposal.confirmed_at = proposal.proposed_at if proposer is not None else None
+    proposal.save_checked()
+
+
 def _check_words(name: str, email: str, contact_email: str, language: str) -> None:
     faults = []
     if not name.strip():
@@ -114,18 +127,27 @@ def _check_words(name: str, email: str, contact_email: str, language: str) -> No
         raise Malformed(list(faults))
 
 
-def _check_room(
-    review_round: ReviewRound, email: str, contact_email: str, organisation: Institution | None, new_name: str
-) -> None:
-    """Refuse what is there already, and more than anybody needs."""
+def _check_room(review_round: ReviewRound, contact_email: str, *, own: bool) -> None:
+    """Refuse more than anybody needs; what waits for a link does not stand in the way of ``own``, which needs none."""
     standing = review_round.proposals.filter(declined_at__isnull=True)
-    same = standing.filter(email=email, organisation=organisation, organisation_name=new_name.strip())
-    message = _("This person is proposed by this organisation already.")
-    require(not same.exists(), "proposed_already", message, field="email")
     few = standing.filter(contact_email=contact_email).count() < MOST_FROM_ONE
     waiting = standing.filter(confirmed_at__isnull=True).count() < MOST_WAITING
     message = _("There are too many proposals from here: wait until some of them are answered.")
-    require(few and waiting, "too_many_proposals", message)
+    require(few and (own or waiting), "too_many_proposals", message)
+
+
+def _known(
+    review_round: ReviewRound, what: Mapping[str, Any], contact_email: str, *, own: bool
+) -> Proposal | None:  # fmt: skip
+    """The same proposal, made before from the same address.
+
+    From another address it is a proposal of its own: who reads that mailbox must not learn of this one by getting no
+    mail. A reviewer is told plainly what their organisation has proposed already.
+    """
+    same = review_round.proposals.filter(declined_at__isnull=True, **what)
+    message = _("This person is proposed by this organisation already.")
+    require(not (own and same.confirmed().exists()), "proposed_already", message, field="email")
+    return same.filter(contact_email=contact_email).first()
 
 
 @transaction.atomic
@@ -137,8 +159,8 @@ def proposal_confirm(*, proposal: Proposal) -> Proposal:
     """
     current = Proposal.objects.select_for_update(of=("self",)).select_related("round__plan").get(pk=proposal.pk)
     if current.confirmed_at is None:
-        until = current.proposed_at + dt.timedelta(days=settings.CONFIRMATION_DAYS)
-        require(now() <= until, "link_expired", _("This link has expired: please propose again."))
+        holds = current.proposed_at >= links_hold_from()
+        require(holds, "link_expired", _("This link has expired: please propose again."))
         unfinished = current.round.state in UNFINISHED
         require(unfinished, "wrong_state", _("Reviewers are proposed before a round closes."))
         _check_mailbox(current)

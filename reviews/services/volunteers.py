@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from collections.abc import Mapping
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.clock import now
 from core.errors import Malformed, require
 from reviews.models import Lot, Volunteer
+from reviews.services.frame import link_wanted, links_hold_from
 from reviews.services.lots import UNFINISHED
 
 MOST_VOLUNTEERS = 5_000
@@ -24,17 +24,40 @@ def volunteer_register(
 ) -> Volunteer:  # fmt: skip
     """Put oneself forward for a lay panel; it counts once the mailed link is followed.
 
+    Nobody learns from it whether an address is on the list already: whoever asks again gets the same answer, and a new
+    link goes to the mailbox if it is wanted (``link_wanted``). Registrations whose link has expired are forgotten.
+
+    Returns:
+        what stands for this address, which may be what was registered before: not to be shown to whoever asks.
+
     Raises:
-        RuleBroken: ``list_closed`` once the list is published; ``registered_already``; ``too_many_volunteers``.
+        RuleBroken: ``list_closed`` once the list is published; ``too_many_volunteers``.
         Malformed: a field is missing, a value that the lot does not know.
     """
     current = Lot.objects.select_for_update(of=("self",)).select_related("round").get(pk=lot.pk)
     require(current.announced_at is None, "list_closed", _("The list of this lot is closed."))
     require(current.round.state in UNFINISHED, "list_closed", _("The list of this lot is closed."))
+    _check_words(current, name, values, language)
+    current.volunteers.expired(links_hold_from()).delete()
+    standing = current.volunteers.filter(withdrawn_at__isnull=True)
+    room = standing.count() < MOST_VOLUNTEERS
+    require(room, "too_many_volunteers", _("More people than can ever be drawn are registered already."))
     email = email.strip().lower()
+    known = standing.filter(email=email).first()
+    if known is not None and not link_wanted(known):
+        return known
+    row = known or Volunteer(lot=current, pseudonym=_pseudonym(current), email=email)
+    row.name, row.language = name.strip(), language
+    row.values = {feature: values[feature] for feature in current.quotas}
+    row.nonce, row.registered_at, row.mailed_at = secrets.token_urlsafe(16), now(), None
+    return row.save_checked()
+
+
+def _check_words(lot: Lot, name: str, values: Mapping[str, str], language: str) -> None:
+    """Refuse what is missing, and values that the lot does not know."""
     faults = [
         (feature, "invalid_choice", _("Choose one of the values listed."))
-        for feature, bounds in current.quotas.items() if values.get(feature) not in bounds
+        for feature, bounds in lot.quotas.items() if values.get(feature) not in bounds
     ]  # fmt: skip
     if not name.strip():
         faults.append(("name", "required", _("Give your name: only the coordinator will know it, if you are drawn.")))
@@ -42,16 +65,6 @@ def volunteer_register(
         faults.append(("language", "invalid_choice", _("Choose one of the languages listed.")))
     if faults:
         raise Malformed(list(faults))
-    standing = current.volunteers.filter(withdrawn_at__isnull=True)
-    message = _("This address is registered already: follow the link that was mailed to it.")
-    require(not standing.filter(email=email).exists(), "registered_already", message, field="email")
-    room = standing.count() < MOST_VOLUNTEERS
-    require(room, "too_many_volunteers", _("More people than can ever be drawn are registered already."))
-    return Volunteer(
-        lot=current, pseudonym=_pseudonym(current), email=email, name=name.strip(), language=language,
-        values={feature: values[feature] for feature in current.quotas}, nonce=secrets.token_urlsafe(16),
-        registered_at=now(),
-    ).save_checked()  # fmt: skip
 
 
 def _pseudonym(lot: Lot) -> str:
@@ -72,8 +85,7 @@ def volunteer_confirm(*, volunteer: Volunteer) -> Volunteer:
     """
     current = Volunteer.objects.select_for_update(of=("self",)).select_related("lot").get(pk=volunteer.pk)
     if current.confirmed_at is None:
-        until = current.registered_at + dt.timedelta(days=settings.CONFIRMATION_DAYS)
-        alive = now() <= until and current.withdrawn_at is None
+        alive = current.registered_at >= links_hold_from() and current.withdrawn_at is None
         require(alive, "link_expired", _("This link has expired: please register again."))
         require(current.lot.announced_at is None, "list_closed", _("The list of this lot is closed."))
         current.confirmed_at = now()

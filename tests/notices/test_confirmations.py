@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
+import time_machine
 
 from core.clock import now
 from notices.confirmations import confirmations_note, confirmations_waiting, confirmations_write
 from notices.jobs import confirmations_send
 from notices.models import Letter
 from reviews.models import Proposal, Volunteer
-from reviews.services import volunteer_withdraw
+from reviews.services import volunteer_register, volunteer_withdraw
 from tests.factories import ReviewRoundFactory
 from tests.reviews.review_rows import LotFactory, ProposalFactory, VolunteerFactory
 
@@ -55,6 +58,22 @@ def test_a_volunteer_gets_theirs_in_their_language(mailoutbox, client):
     assert Volunteer.objects.get().confirmed_at
     client.post(link, {"do": "withdraw"})
     assert Volunteer.objects.get().email == ""
+
+
+def test_who_registers_again_gets_another_link_and_the_old_one_holds_no_more(mailoutbox, client):
+    lot = LotFactory()
+    asked: dict[str, Any] = {"lot": lot, "email": "kim@example.org", "name": "Kim", "values": {}}
+    volunteer_register(**asked)
+    confirmations_send.call()
+    with time_machine.travel(now() + dt.timedelta(hours=2), tick=False):
+        volunteer_register(**asked)
+        confirmations_send.call()
+    links = [re.findall(r"https?://[^/]+(/workspace/volunteers/\S+)", mail.body)[0] for mail in mailoutbox]
+    assert [client.get(link).status_code for link in links] == [404, 200]
+    client.post(links[1], {"do": "confirm"})
+    with time_machine.travel(now() + dt.timedelta(hours=4), tick=False):
+        volunteer_register(**asked)
+        assert not confirmations_waiting()
 
 
 def test_a_letter_that_nobody_needs_any_more_is_taken_back():

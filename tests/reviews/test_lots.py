@@ -29,7 +29,6 @@ from reviews.services import (
     lot_draw,
     lot_make,
     lot_replace,
-    round_publish,
     volunteer_confirm,
     volunteer_register,
     volunteer_withdraw,
@@ -37,7 +36,7 @@ from reviews.services import (
 from reviews.services.lots import lot_list
 from tests.factories import InstitutionFactory, ReviewRoundFactory
 from tests.refusals import code
-from tests.reviews.review_rows import LotFactory, VolunteerFactory
+from tests.reviews.review_rows import VolunteerFactory
 
 QUOTAS = {"gender": {"women": [2, 2], "men": [2, 2]}, "age": {"young": [1, 3], "old": [1, 3]}}
 # The 99.9th percentiles of chi-square with 7 and with 3 degrees of freedom, from any table.
@@ -343,26 +342,3 @@ def test_a_body_of_the_state_convenes_no_panel(amina, demoland, farland, schedul
     assert code(lambda: lot_make(organisation=elsewhere, **made)) == "foreign_institution"
     assert not Lot.objects.exists()
     assert not Event.objects.filter(verb="lot.made").exists()
-
-
-def test_registering(lot):
-    values = {"gender": "women", "age": "old"}
-
-    def register(**facts):
-        return volunteer_register(**{"lot": lot, "email": "kim@example.org", "name": "Kim", "values": values} | facts)
-
-    assert code(lambda: register(name=" ")) == "required"
-    assert code(lambda: register(values={"gender": "women"})) == "invalid_choice"
-    made = register(email=" Kim@Example.org ")
-    assert (made.email, made.confirmed_at) == ("kim@example.org", None)
-    assert "Kim" not in made.pseudonym
-    assert code(register) == "registered_already"
-    assert volunteer_confirm(volunteer=made).confirmed_at
-    assert made.pseudonym in lot_list(lot)
-
-
-def test_once_published_nobody_keeps_names_and_addresses(amina, watch):
-    review_round = ReviewRoundFactory(plan__country=watch.country, closed=True, response_until=dt.date(2025, 9, 1))
-    VolunteerFactory.create_batch(3, lot=LotFactory(round=review_round))
-    round_publish(user=amina, review_round=review_round)
-    assert set(Volunteer.objects.values_list("email", "name")) == {("", "")}

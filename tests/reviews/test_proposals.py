@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import time_machine
 
@@ -25,7 +26,7 @@ from tests.factories import InstitutionFactory
 from tests.refusals import code
 from tests.reviews.review_rows import ProposalFactory
 
-KIM = {"email": "kim@example.org", "name": "Kim", "statement": "Knows registers."}
+KIM: dict[str, Any] = {"email": "kim@example.org", "name": "Kim", "statement": "Knows registers."}
 
 
 def propose(review_round, user=None, **facts):
@@ -58,6 +59,70 @@ def test_a_link_that_nobody_followed_in_time_counts_for_nothing(nobody, schedule
         assert code(lambda: proposal_confirm(proposal=made)) == "link_expired"
 
 
+def later(**pause):
+    return time_machine.travel(now() + dt.timedelta(**pause), tick=False)
+
+
+def test_after_it_expired_anybody_can_propose_again(nobody, scheduled):
+    """An expired proposal is forgotten, and stands in nobody's way."""
+    expired = propose(scheduled, nobody)
+    with later(days=15):
+        again = propose(scheduled, nobody)
+        assert not Proposal.objects.filter(nonce=expired.nonce).exists()
+        assert proposal_confirm(proposal=again).confirmed_at
+        assert Proposal.objects.get() == again
+
+
+def test_two_hundred_jokes_block_no_round(nobody, dalia, scheduled):
+    jokes = [ProposalFactory.build(round=scheduled, organisation=None, organisation_name=f"Joke {number}",
+                                   contact_email=f"joke{number}@example.org", proposed_at=now(), confirmed_at=None)
+             for number in range(200)]  # fmt: skip
+    Proposal.objects.bulk_create(jokes)
+    assert code(lambda: propose(scheduled, nobody)) == "too_many_proposals"
+    # What needs no link does not wait for one.
+    assert proposal_make(user=dalia, review_round=scheduled, **KIM).confirmed_at
+    with later(days=15):
+        assert propose(scheduled, nobody)
+    assert Proposal.objects.filter(confirmed_at=None).count() == 1
+
+
+def test_from_outside_nobody_learns_who_was_proposed(client, nobody, scheduled):
+    """Unknown, waiting or confirmed: the page says the same, and a new mailbox gets a mail whatever was proposed."""
+    page = f"/workspace/rounds/{scheduled.pk}/propose/"
+    sent = {**KIM, "organisation_name": "Friends of Rivers", "contact_email": "me@example.org", "language": "en"}
+    answers = []
+    for confirmed in (False, True):
+        for _again in range(2):
+            answer = client.post(page, sent)
+            answers.append((answer.status_code, answer.content))
+        if not confirmed:
+            proposal_confirm(proposal=Proposal.objects.get())
+    assert answers == [answers[0]] * 4
+    assert answers[0][0] == 200
+    assert Proposal.objects.count() == 1
+    assert client.post(page, {**sent, "contact_email": "other@example.org"}).status_code == 200
+    assert list(Proposal.objects.filter(confirmed_at=None).values_list("contact_email")) == [("other@example.org",)]
+
+
+def test_asked_again_a_new_link_goes_out_within_reason(nobody, scheduled):
+    first = propose(scheduled, nobody)
+    assert propose(scheduled, nobody, email="KIM@example.org", name="Kim B.").nonce != first.nonce
+    Proposal.objects.update(mailed_at=now())
+    waiting = Proposal.objects.get()
+    assert propose(scheduled, nobody, name="Somebody").nonce == waiting.nonce
+    with later(hours=2):
+        renewed = propose(scheduled, nobody)
+    assert (renewed.pk, renewed.mailed_at, renewed.name) == (first.pk, None, "Kim")
+    assert renewed.nonce != waiting.nonce
+
+
+def test_a_reviewer_is_told_plainly(dalia, nobody, scheduled):
+    """What somebody only claimed in the organisation's name does not stand in its way."""
+    propose(scheduled, nobody, organisation=dalia.country_roles.get().institution, organisation_name="")
+    assert proposal_make(user=dalia, review_round=scheduled, **KIM).proposed_by == dalia
+    assert code(lambda: proposal_make(user=dalia, review_round=scheduled, **KIM)) == "proposed_already"
+
+
 def test_what_is_refused(nobody, demoland, farland, digital_agency, scheduled, amina):
     assert code(lambda: propose(scheduled, nobody, organisation=digital_agency)) == "not_civil_society"
     elsewhere = InstitutionFactory(country=farland, kind="civil_society")
@@ -65,9 +130,7 @@ def test_what_is_refused(nobody, demoland, farland, digital_agency, scheduled, a
     assert code(lambda: propose(scheduled, nobody, name=" ")) == "required"
     assert code(lambda: propose(scheduled, nobody, contact_email="")) == "required"
     assert code(lambda: propose(scheduled, nobody, language="tlh")) == "invalid_choice"
-    propose(scheduled, nobody)
-    assert code(lambda: propose(scheduled, nobody, email="KIM@example.org")) == "proposed_already"
-    for number in range(9):
+    for number in range(10):
         propose(scheduled, nobody, email=f"person{number}@example.org")
     assert code(lambda: propose(scheduled, nobody, email="one.more@example.org")) == "too_many_proposals"
     round_open(user=amina, review_round=scheduled)

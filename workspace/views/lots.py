@@ -95,7 +95,7 @@ def volunteer(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     told: dict[str, Any] = {"lot": found, "round": found.round}
     if made is not None:
-        return page(request, "lots/volunteered.html", volunteer=made, **told)
+        return page(request, "lots/volunteered.html", address=form.cleaned_data["email"], **told)
     return page(request, "lots/volunteer.html", form=form, status=status, **told)
 
 

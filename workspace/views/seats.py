@@ -80,7 +80,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     made, status = tried(form, lambda: proposal_make(user=request.user, review_round=found, **form.cleaned_data))
     told: dict[str, Any] = {"round": found, "country": country, "own": own}
     if made is not None:
-        return page(request, "seats/proposed.html", proposal=made, **told)
+        return page(request, "seats/proposed.html", contact=form.cleaned_data.get("contact_email", ""), **told)
     open_still = found.state in (RoundState.SCHEDULED, RoundState.OPEN)
     return page(request, "seats/propose.html", form=form, open=open_still, status=status, **told)
 
