@@ -47,6 +47,7 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
     replies = _replies(review_round) if published else []
     verdicts = _verdicts(review_round, language) if published else []
     answered = {each.reference for each in replies}
+    making: MakingVerdict | None = getattr(review_round, "making_verdict", None)
     agreement = float(review_round.agreement) if published and review_round.agreement is not None else None
     interval = _interval(review_round) if published else None
     return RoundPage(
@@ -69,9 +70,7 @@ def round_page(country: Country, review_round: ReviewRound) -> RoundPage:
         replies=replies,
         unanswered=[each.reference for each in verdicts if each.reference not in answered],
         no_reply_by=no_reply_by(review_round) if published else None,
-        making=making_of_verdict(review_round.making_verdict, language)
-        if hasattr(review_round, "making_verdict")
-        else None,
+        making=making_of_verdict(making, language) if making else None,
         asks_of_making=review_round.questionnaire_id is not None,
         lot=Lot.objects.filter(round=review_round).exists(),
     )
@@ -210,8 +209,9 @@ def making_of_verdict(verdict: MakingVerdict, language: str) -> Making:
         reviewers=verdict.reviewers,
         sections=tuple(
             SectionScore(
-                number=each["number"], title=titles.get(each["number"], Text(each["title"], language)), score=_said(each["score"]), lowest=_said(each["lowest"]),
-                highest=_said(each["highest"]), width=f"{each['score'] or 0}%",
+                number=each["number"], title=titles.get(each["number"], Text(each["title"], language)),
+                score=_said(each["score"]), lowest=_said(each["lowest"]), highest=_said(each["highest"]),
+                width=f"{each['score'] or 0}%",
             )
             for each in verdict.sections
         ),
