@@ -139,7 +139,8 @@ class Lots(Resource[Lot]):
 
     def rows(self) -> QuerySet[Lot]:
         """The lots the caller may see."""
-        return Lot.objects.visible_to(self.request.user).select_related("round__plan", "organisation")
+        rows = Lot.objects.visible_to(self.request.user).select_related("round__plan", "organisation")
+        return rows.prefetch_related("volunteers")
 
     def create(self, request: Any) -> Response:
         """Begin one."""

@@ -84,16 +84,20 @@ def quotas_checked(size: int, quotas: Mapping[str, Mapping[str, Sequence[int]]])
 
 
 def lot_list(lot: Lot) -> dict[str, dict[str, str]]:
-    """The list that is drawn from: who confirmed before it was published, ``{pseudonym: {feature: value}}``. One query.
+    """The list that is drawn from: who confirmed before it was published, ``{pseudonym: {feature: value}}``.
+
+    One query, or none where the volunteers were fetched beforehand.
 
     Who withdrew after that is still on it: the list that was published is the list.
     """
-    rows = lot.volunteers.filter(confirmed_at__isnull=False)
-    if lot.announced_at is None:
-        rows = rows.filter(withdrawn_at__isnull=True)
-    else:
-        rows = rows.exclude(withdrawn_at__lt=lot.announced_at)
-    return dict(rows.order_by("pseudonym").values_list("pseudonym", "values"))
+    listed = [each for each in lot.volunteers.all() if each.confirmed_at and not _left_before(each, lot.announced_at)]
+    return {each.pseudonym: each.values for each in sorted(listed, key=lambda each: each.pseudonym)}
+
+
+def _left_before(volunteer: Volunteer, announced_at: dt.datetime | None) -> bool:
+    """Whether somebody withdrew before the list was published, or has while it is not."""
+    gone = volunteer.withdrawn_at
+    return gone is not None and (announced_at is None or gone < announced_at)
 
 
 @transaction.atomic

@@ -56,16 +56,12 @@ def proposal_make(
     """
     current = round_locked(review_round.pk)
     require(current.state in UNFINISHED, "wrong_state", _("Reviewers are proposed before a round closes."))
-    role = role_in(user, current.plan.country_id)
-    require(role is None or role.role not in GOVERNMENT, "government_role", SERVES)
-    own = role is not None and role.role == Role.REVIEWER
-    if own and role is not None:
+    role = _reviewing(user, current)
+    own = role is not None
+    if role is not None:
         organisation, organisation_name, contact_email = role.institution, "", contact_email or user.email
-    if organisation is not None:
-        check_organisation(current, organisation)
     _check_words(name, email, contact_email, language)
-    if not own:
-        _check_name(current, organisation, organisation_name, contact_email)
+    _check_name(current, organisation, organisation_name, contact_email, own=own)
     email, contact_email = email.strip().lower(), contact_email.strip().lower()
     current.proposals.expired(links_hold_from()).delete()
     _check_room(current, contact_email, own=own)
@@ -75,16 +71,25 @@ def proposal_make(
         return known
     proposal = known or Proposal(round=current, contact_email=contact_email, **what)
     proposal.website, proposal.name, proposal.language, proposal.statement = website, name.strip(), language, statement
-    _asked(proposal, user if own else None)
-    if own:
-        _confirmed(proposal)
-    return proposal
+    return _asked(proposal, user if own else None)
+
+
+def _reviewing(user: Any, review_round: ReviewRound) -> CountryRole | None:
+    """The role of a reviewer of the country; who serves its government is refused."""
+    role = role_in(user, review_round.plan.country_id)
+    require(role is None or role.role not in GOVERNMENT, "government_role", SERVES)
+    return role if role is not None and role.role == Role.REVIEWER else None
 
 
 def _check_name(
-    review_round: ReviewRound, organisation: Institution | None, organisation_name: str, contact_email: str
-) -> None:
-    """Refuse to borrow the name of an organisation that is listed."""
+    review_round: ReviewRound, organisation: Institution | None, organisation_name: str, contact_email: str, *,
+    own: bool,
+) -> None:  # fmt: skip
+    """Refuse bodies of the state, and to borrow the name of an organisation that is listed."""
+    if organisation is not None:
+        check_organisation(review_round, organisation)
+    if own:
+        return
     if organisation is None:
         listed = is_listed(review_round.plan.country_id, organisation_name)
         message = _("This organisation is in the list: choose it there.")
@@ -104,13 +109,16 @@ def domain_of(email: str) -> str:
     return email.strip().rpartition("@")[2].lower()
 
 
-def _asked(proposal: Proposal, proposer: Any) -> None:
+def _asked(proposal: Proposal, proposer: Any) -> Proposal:
     """Write a proposal down with a new link; with ``proposer``, a reviewer of the organisation, none is needed."""
     proposal.statement, proposal.nonce = proposal.statement.strip(), secrets.token_urlsafe(16)
     proposal.proposed_by, proposal.proposed_at, proposal.mailed_at = proposer, now(), None
     proposal.confirmed_from = ""
     proposal.confirmed_at = proposal.proposed_at if proposer is not None else None
     proposal.save_checked()
+    if proposer is not None:
+        _confirmed(proposal)
+    return proposal
 
 
 def _check_words(name: str, email: str, contact_email: str, language: str) -> None:

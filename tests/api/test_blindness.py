@@ -63,7 +63,7 @@ def test_no_list_search_or_file_holds_it(other, world):
         assert not any(secret in answer.getvalue().decode() for secret in SECRETS)
 
 
-QUERIES = (
+QUERIES: tuple[dict[str, str], ...] = (
     {}, {"completion": "limited"}, {"completion": "not_started"}, {"ordering": "-submitted_at"}, {"mine": "false"},
     {"verifiability": "verifiable"}, {"submitted_after": "2025-01-01"}, {"country": "ZZ"}, {"page_size": "1"},
 )  # fmt: skip

@@ -33,6 +33,7 @@ from tests.factories import (
     ReviewRoundFactory,
     VerdictFactory,
     VerificationFactory,
+    at,
 )
 from tests.reviews.review_rows import (
     LotFactory,
@@ -40,6 +41,7 @@ from tests.reviews.review_rows import (
     ProposalFactory,
     QuestionFactory,
     RecusalFactory,
+    VolunteerFactory,
 )
 
 BASELINE: dict[str, int] = json.loads(Path(__file__).with_name("query_counts.json").read_text(encoding="utf-8"))
@@ -72,6 +74,14 @@ def _reported(count: int) -> None:
 def _reports(count: int) -> None:
     for report in ProgressReportFactory.create_batch(count, milestone=MilestoneFactory()):
         EvidenceFactory(report=report)
+
+
+def _lots(count: int) -> None:
+    """Announced, so that each shows its list."""
+    for lot in LotFactory.create_batch(count):
+        VolunteerFactory(lot=lot)
+        lot.announced_at, lot.seed_on, lot.seed_source = at(2026, 1, 1), at(2026, 1, 2).date(), "The lottery"
+        lot.save_checked()
 
 
 def _ratings(count: int) -> None:
@@ -109,7 +119,7 @@ MAKERS: dict[str, Callable[[int], Any]] = {
     "responses": lambda count: ResponseFactory.create_batch(count, round=ReviewRoundFactory(published=True)),
     "proposals": lambda count: ProposalFactory.create_batch(count, round=ReviewRoundFactory()),
     "recusals": _recusals,
-    "lots": lambda count: LotFactory.create_batch(count),
+    "lots": _lots,
     "questionnaires": lambda count: QuestionFactory.create_batch(count),
     "making-verdicts": lambda count: MakingVerdictFactory.create_batch(count),
     "verdicts": lambda count: VerdictFactory.create_batch(count, round=ReviewRoundFactory(published=True)),

@@ -296,7 +296,7 @@ def test_lots_of_before_get_back_what_was_drawn(amina, lot):
     [change] = kept.replacements
     panel = [change["successor"] if name == change["given_up"] else name for name in kept.panel]
     Lot.objects.update(panel=panel, reserve=[], replacements=[])
-    import_module("reviews.migrations.0003_lot_keeps_what_was_drawn").restore(apps, None)
+    import_module("reviews.migrations.0004_lot_keeps_what_was_drawn").restore(apps, None)
     back = Lot.objects.get()
     assert (back.panel, back.reserve, back.replacements) == (kept.panel, kept.reserve, [change])
 

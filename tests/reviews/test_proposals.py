@@ -118,7 +118,10 @@ def test_asked_again_a_new_link_goes_out_within_reason(nobody, scheduled):
 
 def test_a_reviewer_is_told_plainly(dalia, nobody, scheduled):
     """What somebody only claimed in the organisation's name does not stand in its way."""
-    propose(scheduled, nobody, organisation=dalia.country_roles.get().institution, organisation_name="")
+    watch = dalia.country_roles.get().institution
+    watch.website = "https://rivers.example.org/"
+    watch.save_checked()
+    propose(scheduled, nobody, organisation=watch, organisation_name="")
     assert proposal_make(user=dalia, review_round=scheduled, **KIM).proposed_by == dalia
     assert code(lambda: proposal_make(user=dalia, review_round=scheduled, **KIM)) == "proposed_already"
 
