@@ -22,9 +22,12 @@ from reviews.choices import RoundPhase
 from reviews.models import Appointment, Rating, RatingRevision, Recusal, Response, ReviewRound, Verdict
 from reviews.policies import seat_of
 from reviews.rules import scores_of_era
-from reviews.selectors import RoundDesk, public_phase, reviewer_rounds
+from reviews.selectors import RoundDesk, predating_in, public_phase, reviewer_rounds
 from reviews.services.recusals import recusal_of
 from workspace.access import person
+from workspace.saved import Saved, saved_of
+
+FINDING = "workspace/judging/finding.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Bench:
         revisions: what they handed in, the latest first.
         recusal: why they do not judge it, if they do not.
         closed: why nothing can be written now; empty where it can.
+        predates: whether something new was reported or proven since they handed in, and they can still rate again.
         revising: whether what is written now is the one revision after the government's reply.
         scores: the scores that plans of this era are given.
     """
@@ -50,7 +54,18 @@ class Bench:
     revisions: Sequence[RatingRevision]
     recusal: Recusal | None
     closed: str
+    predates: bool
     scores: Sequence[str]
+
+    @property
+    def saved(self) -> Saved:
+        """What the page says of the draft."""
+        return saved_of(self.rating)
+
+    @property
+    def report_part(self) -> str:
+        """What stands under a milestone's latest report: the way to a finding, unless they do not judge it."""
+        return "" if self.recusal else FINDING
 
     @property
     def revising(self) -> bool:
@@ -98,7 +113,7 @@ def desk_of(request: HttpRequest, round_pk: int) -> RoundDesk:
 
 
 def bench_at(request: HttpRequest, round_pk: int, commitment_pk: int) -> Bench:
-    """The bench of who asks. Seventeen queries at most.
+    """The bench of who asks. Twenty queries at most.
 
     Raises:
         Http404: they have taken no seat in the round, or the commitment is not of its plan.
@@ -117,10 +132,12 @@ def bench_at(request: HttpRequest, round_pk: int, commitment_pk: int) -> Bench:
     recusal = recusal_of(seat, commitment)
     plan = review_round.plan
     stage = public_phase(review_round)
+    closed = _closed(stage, review_round, commitment, recusal, revisions)
     return Bench(
         user=user, round=review_round, seat=seat, commitment=commitment,
         title=text_of(commitment, "title", reader_language()), phase=stage, rating=rating, revisions=revisions,
-        recusal=recusal, closed=_closed(stage, review_round, commitment, recusal, revisions),
+        recusal=recusal, closed=closed,
+        predates=not closed and commitment.pk in predating_in(user, [review_round.pk]).get(review_round.pk, ()),
         scores=scores_of_era(plan.submitted_year or plan.start_date.year),
     )  # fmt: skip
 
@@ -252,47 +269,3 @@ def _replies(bench: Bench) -> tuple[Reply, ...]:
         )
         for each in about
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One commitment in a reviewer's list: what they have done with it."""
-
-    commitment: Commitment
-    title: Text
-    recused: str
-    rating: Rating | None
-    predates: bool
-    revised: bool
-
-    @property
-    def state(self) -> str:
-        """``recused``, ``none``, ``draft``, ``changed`` (handed in, and the draft says more since), ``handed_in``."""
-        if self.recused:
-            return "recused"
-        if self.rating is None:
-            return "none"
-        if self.rating.submitted_at is None:
-            return "draft"
-        return "changed" if self.rating.saved_at > self.rating.submitted_at else "handed_in"
-
-
-def lines_of(desk: RoundDesk, user: User, old: set[int]) -> list[Line]:
-    """The commitments of a round's plan for one of its reviewers, in the plan's order. Four queries."""
-    language = reader_language()
-    commitments = Commitment.objects.filter(plan=desk.round.plan_id, withdrawn_at__isnull=True)
-    recused = {each.commitment_id: str(each.get_ground_display()) for each in desk.seat.recusals.all()}
-    ratings = {each.commitment_id: each for each in Rating.objects.filter(round=desk.round, reviewer=user)}
-    revisions = RatingRevision.objects.filter(rating__in=ratings.values(), after_reply=True)
-    revised = set(revisions.values_list("rating_id", flat=True))
-    return [
-        Line(
-            commitment=each,
-            title=text_of(each, "title", language),
-            recused=recused.get(each.pk, ""),
-            rating=(rating := ratings.get(each.pk)),
-            predates=each.pk in old,
-            revised=rating is not None and rating.pk in revised,
-        )
-        for each in commitments.order_by("position", "pk")
-    ]

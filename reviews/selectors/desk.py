@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from commitments.models import Commitment
 from milestones.models import Evidence, ProgressReport
@@ -25,7 +25,9 @@ class RoundDesk:
     """One round as one of its reviewers stands in it.
 
     Attributes:
-        commitments: how many the plan has, withdrawn ones left out.
+        commitments: how many the plan has, withdrawn ones left out here and in every other count.
+        recused: how many of them this reviewer does not judge.
+        handed_in: how many of the others they rated and handed in.
         predating: handed in before something new was reported or proven.
         answered: whether the questionnaire on the making of the plan is handed in; ``None`` without one.
         revised: how many ratings were revised after the reply.
@@ -47,9 +49,14 @@ class RoundDesk:
         return self.seat.round
 
     @property
+    def to_judge(self) -> int:
+        """How many commitments this reviewer judges."""
+        return self.commitments - self.recused
+
+    @property
     def left(self) -> int:
         """How many commitments still wait for a rating."""
-        return max(0, self.commitments - self.recused - self.handed_in)
+        return self.to_judge - self.handed_in
 
     @property
     def deadline(self) -> dt.date | None:
@@ -84,13 +91,11 @@ def reviewer_rounds(user: Any) -> list[RoundDesk]:
     rounds = [seat.round_id for seat in seats]
     plans = {seat.round.plan_id for seat in seats}
     commitments = _counted(Commitment.objects.filter(plan__in=plans, withdrawn_at__isnull=True), "plan_id")
-    recused = _counted(Recusal.objects.filter(appointment__in=seats), "appointment_id")
+    out = Recusal.objects.filter(appointment__in=seats, commitment__withdrawn_at__isnull=True)
+    recused = set(out.values_list("appointment__round_id", "commitment_id"))
+    of_round = Counter(review_round for review_round, _commitment in recused)
     ratings = Rating.objects.filter(round__in=rounds, reviewer=user).order_by()
-    handed_in: Counter[int] = Counter()
-    drafts: Counter[int] = Counter()
-    for review_round, submitted_at, saved_at in ratings.values_list("round_id", "submitted_at", "saved_at"):
-        handed_in[review_round] += submitted_at is not None
-        drafts[review_round] += submitted_at is None or saved_at > submitted_at
+    handed_in, drafts = _written(ratings, recused)
     revised = Counter(
         RatingRevision.objects.filter(rating__in=ratings, after_reply=True).values_list("rating__round_id", flat=True)
     )
@@ -101,7 +106,7 @@ def reviewer_rounds(user: Any) -> list[RoundDesk]:
             seat=seat,
             phase=public_phase(seat.round),
             commitments=commitments.get(seat.round.plan_id, 0),
-            recused=recused.get(seat.pk, 0),
+            recused=of_round[seat.round_id],
             handed_in=handed_in[seat.round_id],
             drafts=drafts[seat.round_id],
             predating=len(old.get(seat.round_id, ())),
@@ -111,6 +116,20 @@ def reviewer_rounds(user: Any) -> list[RoundDesk]:
         for seat in seats
     ]
     return sorted(found, key=_urgency)
+
+
+def _written(ratings: QuerySet[Rating], recused: set[tuple[int, int]]) -> tuple[Counter[int], Counter[int]]:
+    """How many ratings of what is judged are handed in, and how many drafts are not, by round. One query."""
+    handed_in: Counter[int] = Counter()
+    drafts: Counter[int] = Counter()
+    rows = ratings.filter(commitment__withdrawn_at__isnull=True)
+    for review_round, commitment, submitted_at, saved_at in rows.values_list(
+        "round_id", "commitment_id", "submitted_at", "saved_at"
+    ):
+        if (review_round, commitment) not in recused:
+            handed_in[review_round] += submitted_at is not None
+            drafts[review_round] += submitted_at is None or saved_at > submitted_at
+    return handed_in, drafts
 
 
 def _counted(rows: Any, column: str) -> Mapping[int, int]:

@@ -26,8 +26,10 @@ from reviews.services import (
 from workspace.access import person, signed_in
 from workspace.forms.judging import RatingForm, StandBackForm, started
 from workspace.forms.reports import EvidenceForm
-from workspace.judging import Bench, bench_at, desk_of, lines_of, papers_of, seat_at
+from workspace.judging import Bench, bench_at, desk_of, papers_of, seat_at
+from workspace.lines import lines_of
 from workspace.pages import page
+from workspace.saved import saved_of
 from workspace.views.sending import sent, tried
 
 BAD_REQUEST = 400
@@ -111,7 +113,7 @@ def _autosaved(request: HttpRequest, bench: Bench) -> HttpResponse:
     form.full_clean()
     told: dict[str, Any] = {"seen": form.data.get("saved_at", "")}
     try:
-        told["rating"] = _save(bench, form)
+        told["saved"] = saved_of(_save(bench, form))
     except DomainError as error:
         told["refusal"] = error
     return page(request, "judging/saved.html", **told)

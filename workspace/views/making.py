@@ -20,6 +20,7 @@ from workspace.access import person, signed_in
 from workspace.forms.making import MakingForm
 from workspace.judging import seat_at
 from workspace.pages import page
+from workspace.saved import saved_of
 
 BAD_REQUEST = 400
 
@@ -61,7 +62,7 @@ def _draw(
     writable = stage == RoundPhase.RATING or (stage == RoundPhase.REVISION and last is not None and not revised)
     return page(
         request, "making/making.html", here="reviews", status=status, round=review_round, seat=seat, form=form,
-        sheet=sheet, last=last, phase=stage, writable=writable,
+        saved=saved_of(sheet), last=last, phase=stage, writable=writable,
         title=questionnaire.text("title", language) if questionnaire else ("", ""),
         introduction=questionnaire.text("introduction", language) if questionnaire else ("", ""),
     )  # fmt: skip
@@ -75,7 +76,7 @@ def _autosaved(request: HttpRequest, review_round: ReviewRound, form: MakingForm
     """The draft saved while its author goes on writing: only the line that says so is drawn again."""
     told: dict[str, Any] = {"seen": form.data.get("saved_at", "")}
     try:
-        told["rating"] = _save(request, review_round, form)
+        told["saved"] = saved_of(_save(request, review_round, form))
     except DomainError as error:
         told["refusal"] = error
     return page(request, "judging/saved.html", **told)
