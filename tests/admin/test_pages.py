@@ -26,7 +26,7 @@ from milestones.models import Milestone, ProcessEvidence, ProgressReport, Progre
 from milestones.services import links_register
 from reviews.choices import RoundState
 from reviews.models import Rating, RatingEvidence, RatingRevision, ReviewRound
-from tests.factories import IRMAssessmentFactory, LocalityFactory
+from tests.factories import ActionPlanFactory, IRMAssessmentFactory, LocalityFactory
 from tests.reviews.review_rows import AnswerRevisionFactory, LotFactory, MakingVerdictFactory, QuestionFactory
 
 ROOMS = {"accounts", "commitments", "ledger", "milestones", "reviews"}
@@ -79,6 +79,7 @@ class TestPages(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         demo_load(password="open-sesame-demoland")
+        ActionPlanFactory.reset_sequence(100)  # the demo's own plans have the first numbers
         LocalityFactory()
         IRMAssessmentFactory(commitment=Commitment.objects.all()[0])
         LotFactory()
