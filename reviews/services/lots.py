@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.services import person_for_seat
 from commitments.models import Institution
 from core.clock import now, today
-from core.errors import Malformed, permit, require
+from core.errors import Malformed, RuleBroken, permit, require
 from ledger.rules import digest
 from reviews.choices import RoundState, SeatBasis
 from reviews.models import Appointment, Lot, ReviewRound, Volunteer
@@ -189,14 +189,22 @@ def seats_of(lot: Lot) -> list[str]:
 
 
 def _seated(user: Any, review_round: ReviewRound, lot: Lot, pseudonym: str) -> Appointment | None:
-    """Offer a drawn volunteer their seat; who withdrew after the list was published is passed over."""
+    """Offer a drawn volunteer their seat; who withdrew after the list was published is passed over.
+
+    So is who may not sit (any more), because they serve the government meanwhile, for instance: nobody stops a draw by
+    giving a volunteer a role. The seat is free then, and goes to the reserve.
+    """
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(lot=lot, pseudonym=pseudonym)
     if volunteer.withdrawn_at is not None:
         return None
     person = person_for_seat(email=volunteer.email, name=volunteer.name, language=volunteer.language)
-    seat = seat_made(
-        user=user, review_round=review_round, reviewer=person, organisation=lot.organisation, basis=SeatBasis.DRAWN
-    )
+    seat: Appointment | None = None
+    try:
+        seat = seat_made(
+            user=user, review_round=review_round, reviewer=person, organisation=lot.organisation, basis=SeatBasis.DRAWN
+        )
+    except RuleBroken:
+        volunteer.withdrawn_at = now()
     volunteer.user, volunteer.appointment = person, seat
     volunteer.save_checked()
     return seat

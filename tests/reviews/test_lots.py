@@ -34,7 +34,7 @@ from reviews.services import (
     volunteer_withdraw,
 )
 from reviews.services.lots import lot_list
-from tests.factories import InstitutionFactory, ReviewRoundFactory
+from tests.factories import CountryRoleFactory, InstitutionFactory, ReviewRoundFactory, UserFactory
 from tests.refusals import code
 from tests.reviews.review_rows import VolunteerFactory
 
@@ -237,6 +237,20 @@ def test_a_seat_that_is_given_up_goes_to_the_reserve(amina, lot):
     assert people(8, 4)[change["successor"]]["gender"] == first.values["gender"]
     assert change["successor"] in replaced.reserve
     assert code(lambda: lot_replace(user=amina, lot=replaced, pseudonym=first.pseudonym)) == "not_given_up"
+
+
+def test_nobody_stops_a_draw_by_giving_a_volunteer_a_role(amina, lot, digital_agency):
+    """They are passed over, and their seat goes to the reserve like any other that is given up."""
+    likely = lot_draw_panel(people(8, 4), quotas(), 4, "5 12 23").panel[0]
+    address = lot.volunteers.get(pseudonym=likely).email
+    CountryRoleFactory(user=UserFactory(email=address), country=lot.round.plan.country, institution=digital_agency)
+    made = drawn(amina, lot)
+    assert made.panel[0] == likely
+    assert Appointment.objects.filter(round=lot.round).count() == 3
+    replaced = lot_replace(user=amina, lot=lot, pseudonym=likely)
+    assert Appointment.objects.filter(round=lot.round).count() == 4
+    assert [each["given_up"] for each in replaced.replacements] == [likely]
+    call_command("draw_lot", lot.round_id)
 
 
 def given_up(amina, lot, pseudonym):
