@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from exchange.demo.loading import demo_load
 from exchange.rounds.document import round_document
@@ -17,10 +19,18 @@ from reviews.models import ReviewRound
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _demo(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Demoland, loaded once for all of these; what a test does to it is taken back with the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo_load(password="open-sesame-demoland")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def published(db) -> ReviewRound:
-    """Demoland's published round, with recusals, a revision after the reply and answers on the making."""
-    demo_load(password="open-sesame-demoland")
+def published(_demo, db) -> ReviewRound:
+    """Its published round, with recusals, a revision after the reply and answers on the making."""
     return ReviewRound.objects.get(state=RoundState.PUBLISHED)
 
 

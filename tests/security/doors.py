@@ -39,14 +39,17 @@ TOLD = ("ETag", "Last-Modified", "Location", "Link", "Content-Length", "Content-
 SECRETS = ("KINGFISHER", "HERON")
 
 
-def doors(world: World, invitation: Invitation) -> list[str]:
-    """The addresses to be read, each once, in a stable order."""
-    found = [*_lists(world), *_rows(world, invitation), *_exports(), *_public(world)]
+def doors(world: World, invitation: Invitation, *, narrowed: bool = True) -> list[str]:
+    """The addresses to be read, each once, in a stable order; ``narrowed``: lists in every order and by every filter.
+
+    Those are most of them, and act on what a list holds for its reader: one reader of each kind tries them all.
+    """
+    found = [*_lists(world, narrowed=narrowed), *_rows(world, invitation), *_exports(), *_public(world)]
     return list(dict.fromkeys(found))
 
 
-def _lists(world: World) -> Iterator[str]:
-    """Every list: as it is, in every order, by every filter, in pages of one."""
+def _lists(world: World, *, narrowed: bool) -> Iterator[str]:
+    """Every list: as it is, in pages of one and, ``narrowed``, in every order and by every filter."""
     for path, view, _name in router.registry:
         if not issubclass(view, Listing):
             continue
@@ -54,6 +57,8 @@ def _lists(world: World) -> Iterator[str]:
         yield address
         yield f"{address}?page_size=1"
         yield f"{address}?page_size=1&page=2"
+        if not narrowed:
+            continue
         for name in view.orderings:
             yield f"{address}?ordering={name}&page_size=200"
             yield f"{address}?ordering=-{name}&page_size=200"
