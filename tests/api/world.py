@@ -30,6 +30,7 @@ from reviews.models import (
     Verification,
 )
 from reviews.services import answers_save, rating_save
+from tests.checked_factory import trusting
 from tests.factories import (
     ActionPlanFactory,
     AmendmentFactory,
@@ -101,6 +102,7 @@ class World:
     making: MakingVerdict
 
 
+@trusting()
 def world_made(country: Country, agency: Institution, officer: User, coordinator: User, reviewer: User) -> World:
     """Make it. ``agency`` is the officer's; all is as the verbs and factories leave it on ``NOW``."""
     organisation = reviewer.country_roles.get().institution
