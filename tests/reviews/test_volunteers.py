@@ -96,7 +96,7 @@ def test_whoever_follows_the_link_sees_what_they_confirm(client, lot):
 def test_nobody_else_learns_that_somebody_volunteered(client, lot):
     """Unknown, waiting or confirmed: the page says the same."""
     page = f"/workspace/rounds/{lot.round_id}/volunteer/"
-    sent = {"name": "Kim", "email": "kim@example.org", "language": "en", "feature-0": "women", "feature-1": "old"}
+    sent = {"name": "Kim", "email": "kim@example.org", "language": "en", "feature-0": "old", "feature-1": "women"}
     answers = [client.post(page, sent), client.post(page, sent)]
     volunteer_confirm(volunteer=Volunteer.objects.get())
     answers.append(client.post(page, {**sent, "name": "Somebody"}))

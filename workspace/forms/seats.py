@@ -107,11 +107,11 @@ class VolunteerForm(WorkspaceForm):
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 
     def __init__(self, data: Any = None, *, quotas: Mapping[str, Mapping[str, Any]], **kwargs: Any) -> None:
-        """Ask for each feature that the panel shall mirror."""
+        """Ask for each feature that the panel shall mirror, by the alphabet: no database keeps an order."""
         super().__init__(data, **kwargs)
-        self.features = tuple(quotas)
-        for number, (feature, bounds) in enumerate(quotas.items()):
-            choices = [("", "–"), *((value, value) for value in bounds)]
+        self.features = tuple(sorted(quotas))
+        for number, feature in enumerate(self.features):
+            choices = [("", "–"), *((value, value) for value in sorted(quotas[feature]))]
             self.fields[f"feature-{number}"] = housed(forms.ChoiceField(label=feature, choices=choices))
         self.order_fields(("name", "email", "language"))
 
