@@ -33,7 +33,7 @@ def figures() -> Iterator[tuple[str, str, str]]:
         scores = {"completion": step.value, "reason": "We looked."}
         rating_save(user=reviewer, review_round=review_round, commitment=promise, scores=scores)
         rating_submit(user=reviewer, review_round=review_round, commitment=promise)
-    round_close(user=coordinator, review_round=review_round)
+    round_close(user=coordinator, review_round=review_round, reason="Everybody has spoken.")
     response_waive(user=coordinator, review_round=review_round)
     ratings = RatingRevision.objects.filter(rating__round=review_round).count()
     began = perf_counter()
