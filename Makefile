@@ -36,7 +36,7 @@ IN_TEST := env DJANGO_SETTINGS_MODULE=config.settings.test VAR_DIR="$(CURDIR)/va
 # Compiled translations are made, not kept.
 TRANSLATE := if [ -d locale ]; then $(PY) -m babel.messages.frontend --quiet compile -d locale -D django; fi
 
-.PHONY: help demo test lint types suite browser bench format port
+.PHONY: help demo test lint types suite browser bench weigh pictures format port
 
 help: ## Say what there is to do.
 	printf 'The Open Government Commitment Tracker\n\n'
@@ -98,6 +98,12 @@ browser: $(DEV) ## Run the journeys in a real browser (needs Chromium).
 
 bench: $(DEV) ## Measure speed and growth (FILES="..." are official files to import).
 	env -u DATABASE_URL $(PY) -m benchmarks $(FILES)
+
+weigh: $(DEV) ## Weigh the pages of the demo that runs at PORT, and time them over a slow line (needs Chromium).
+	$(PY) -m benchmarks.pages http://127.0.0.1:$(PORT)
+
+pictures: $(DEV) ## Take the documentation's pictures of the demo that runs at PORT (needs Chromium).
+	$(PY) -m tests.browser.pictures http://127.0.0.1:$(PORT)
 
 format: $(DEV) ## Bring the code into the house's style.
 	$(PY) -m ruff check --fix --quiet . || true
