@@ -1,4 +1,4 @@
-"""The user: a person who signs in by e-mail, and the key to their own calendar."""
+"""The user: a person who signs in by e-mail, the key to their own calendar, and the answers to what they sent."""
 
 from __future__ import annotations
 
@@ -98,3 +98,27 @@ class CalendarKey(Checked):
     def digest(key: str) -> str:
         """What is kept of a key: its SHA-256, in hexadecimal. Keys are long and random, so no salt is needed."""
         return hashlib.sha256(key.encode()).hexdigest()
+
+
+class SentOnce(models.Model):
+    """The answer to a request that carried an ``Idempotency-Key``, written in one transaction with its effect.
+
+    ``fingerprint`` is the SHA-256 of what was asked, so that a key cannot be taken for another request.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="+")
+    key = models.CharField(_("key"), max_length=255)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    sent_at = models.DateTimeField(_("sent at"), db_index=True)
+    status = models.PositiveSmallIntegerField(_("status"), default=0)
+    headers = models.JSONField(_("headers"), default=dict)
+    body = models.BinaryField(_("body"), default=b"")
+
+    class Meta:
+        verbose_name = _("answer to a request")
+        verbose_name_plural = _("answers to requests")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "key"], name="sent_once_per_person_and_key")]
+
+    def __str__(self) -> str:
+        """The key."""
+        return self.key

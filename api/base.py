@@ -22,6 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 from api.concurrency import tag_by_version
 from api.fields import Input, Nothing
 from api.filters import Filters, Strict
+from api.once import once
 from api.ordering import TotalOrdering
 from api.pagination import Pages
 from api.parsers import BoundedJSONParser
@@ -71,6 +72,8 @@ class Door(GenericViewSet[M]):
                 faults.append((name, "empty", _("Give a value, or leave this parameter out.")))
         if faults:
             raise Malformed(list(faults))
+        if request.method == "POST":
+            self.post = once(getattr(self, "post", self.http_method_not_allowed))
 
     def asked_for(self) -> tuple[str, ...]:
         """The names of the query parameters of this action."""

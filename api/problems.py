@@ -125,11 +125,17 @@ def _document(status: int, faults: Sequence[Fault], request: Any) -> dict[str, A
     }
 
 
-def _of_domain(error: DomainError, request: Request) -> Response:
-    faults = [(error.field, error.code, str(error.message))]
+def faults_of(error: DomainError | ValidationError) -> list[Fault]:
+    """Every fault that an error tells of."""
+    if isinstance(error, ValidationError):
+        return list(_flat(error.detail))
     if isinstance(error, Malformed):
-        faults = [(field, code, str(message)) for field, code, message in error.errors]
-    answer = problem(error.status, faults, request, error.extra)
+        return [(field, code, str(message)) for field, code, message in error.errors]
+    return [(error.field, error.code, str(error.message))]
+
+
+def _of_domain(error: DomainError, request: Request) -> Response:
+    answer = problem(error.status, faults_of(error), request, error.extra)
     if "current_version" in error.extra:
         answer["ETag"] = f'"{error.extra["current_version"]}"'
     return answer
@@ -137,7 +143,7 @@ def _of_domain(error: DomainError, request: Request) -> Response:
 
 def _of_framework(exc: Exception, standard: Response, request: Request) -> Response:
     if isinstance(exc, ValidationError):
-        faults = list(_flat(exc.detail))
+        faults = faults_of(exc)
     else:
         detail = standard.data["detail"]
         faults = [("", getattr(detail, "code", "error"), str(detail))]

@@ -11,6 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework.permissions import AllowAny
 
 from api.problems import MEDIA_TYPE, ProblemDocument
 
@@ -59,6 +60,16 @@ MAY_MATCH = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     description="The version you have read, as `PATCH` takes it. Left out: whatever stands is meant. Stale: 412.",
+)
+ONCE = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description=(
+        "A key of your own for this request, for instance a UUID. Sent again within a day, the request does nothing "
+        "and is answered as the first time, with `Idempotency-Replayed: true`. The key of another request: 409 "
+        "`idempotency_key_reused`."
+    ),
 )
 PROBLEMS = {
     400: "What was sent or asked is malformed: each fault is named.",
@@ -135,7 +146,8 @@ class HouseSchema(AutoSchema):
             if f"{{{name}}}" in self.path
         ]
         found += [IF_MATCH] if self.view.action in self.view.versioned else []
-        return [*found, MAY_MATCH] if self.view.action in self.view.may_name_version else found
+        found += [MAY_MATCH] if self.view.action in self.view.may_name_version else []
+        return [*found, ONCE] if self.method == "POST" and AllowAny not in self.view.permission_classes else found
 
     def get_examples(self) -> list[OpenApiExample]:
         """The action's own examples."""

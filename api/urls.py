@@ -10,6 +10,7 @@ from api.docs import Docs, NotThere, Root, Schema
 from api.resources.action_plans import ActionPlans
 from api.resources.amendments import Amendments
 from api.resources.appointments import Appointments
+from api.resources.bulk_reports import BulkReports
 from api.resources.commitments import Commitments
 from api.resources.countries import Countries
 from api.resources.events import Events
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/me/", Me.as_view({"get": "retrieve"}), name="me"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("progress-reports/bulk/", BulkReports.as_view({"post": "create"}), name="progress-report-bulk"),
     *router.urls,
     re_path(r"^export/(?P<name>[a-z-]+\.(?:csv|ndjson))$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
     re_path(r"^.*$", NotThere.as_view(), name="not-there"),

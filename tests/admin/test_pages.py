@@ -34,6 +34,7 @@ ROOMS = {"accounts", "commitments", "ledger", "milestones", "reviews"}
 # written are their author's own, and so are practice and the key of a calendar; who volunteers is the coordinator's.
 WITHOUT_PAGE = {
     "accounts.CalendarKey",
+    "accounts.SentOnce",
     "commitments.CommitmentSupport",
     "commitments.CommitmentValue",
     "milestones.CommitmentProgress",

@@ -19,6 +19,7 @@ from tests.api.permission_rows import (
     DRAFT_READERS,
     EVERYONE,
     OFFICERS_REPORT,
+    OFFICERS_REPORT_IN_BULK,
     ROUNDS,
     Row,
 )
@@ -140,5 +141,10 @@ def _deeds(w: World) -> dict[str, Row]:
         "PATCH milestone-detail": Row(f"milestones/{w.milestone.pk}/", COORDINATOR_DOES, amended, w.milestone.version),
         "DELETE milestone-detail": Row(f"milestones/{w.draft_milestone.pk}/", COORDINATOR_REMOVES_DRAFT),
         "POST progress-report-list": Row("progress-reports/", OFFICERS_REPORT, statement, w.milestone.version),
+        "POST progress-report-bulk": Row(
+            "progress-reports/bulk/",
+            OFFICERS_REPORT_IN_BULK,
+            {"reports": [{**statement, "version": w.milestone.version}]},
+        ),
         "POST evidence-list": Row("evidence/", OFFICERS_REPORT, address),
     }
