@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.scorecard import CommitmentRow
 from dashboards.track import Track, is_high, track
+from dashboards.words import foreign_language
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion
 from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName
 
@@ -91,12 +92,16 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentTable:
-    """The lines a reader asked for, of how many, and the form they asked with."""
+    """The lines a reader asked for, of how many, and the form they asked with.
+
+    ``untranslated`` is how many of the lines have a title that is in another language than the reader's.
+    """
 
     form: CommitmentFilter
     lines: tuple[TableLine, ...]
     total: int
     filtered: bool
+    untranslated: int
 
 
 def commitment_table(rows: Sequence[CommitmentRow], asked: Mapping[str, str]) -> CommitmentTable:
@@ -108,7 +113,8 @@ def commitment_table(rows: Sequence[CommitmentRow], asked: Mapping[str, str]) ->
     if sort:
         kept.sort(key=SORT_KEYS[sort])
     lines = tuple(TableLine(row, track(row), values_in_words(row)) for row in kept)
-    return CommitmentTable(form, lines, len(rows), bool(chosen))
+    untranslated = sum(bool(foreign_language(row.title)) for row in kept)
+    return CommitmentTable(form, lines, len(rows), bool(chosen), untranslated)
 
 
 def values_in_words(row: CommitmentRow) -> str:

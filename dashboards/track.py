@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language_bidi
 
 from dashboards.scorecard import CommitmentRow
 from milestones.choices import STEPS, Completion
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 # The drawing: one place off the scale, then the four steps, each 64 units wide; marks of one place stand side by side.
 PLACE = 64
@@ -39,12 +45,20 @@ def centre(value: str) -> int:
     return index * PLACE + PLACE // 2
 
 
-# What the heading of the track prints: where the words stand, how they hang there, and the words. The first step's are
-# the longest and end a little right of its middle, where there is room to their left.
-HEADINGS = tuple(
-    (centre(step) + (20 if index == 0 else 0), "end" if index == 0 else "middle", step.label)
-    for index, step in enumerate(STEPS)
-)
+def headings() -> tuple[tuple[int, str, StrPromise], ...]:
+    """What the heading of the track prints: where the words stand, how they hang there, and the words.
+
+    The first step's are the longest and end a little after its middle, where there is room before them. Where the
+    reader's language runs from right to left, the track is turned by the style and its words stand as it is turned.
+    """
+    turned = get_language_bidi()
+    return tuple(
+        (WIDTH - x if turned else x, anchor, step.label)
+        for index, step in enumerate(STEPS)
+        for x, anchor in [(centre(step) + (20 if index == 0 else 0), "end" if index == 0 else "middle")]
+    )
+
+
 # The steps and their words, for legends.
 STEP_WORDS = tuple((step.value, step.label) for step in STEPS)
 

@@ -14,7 +14,7 @@ from dashboards.country_page import country_page
 from dashboards.front_page import front_page
 from dashboards.selectors import countries_overview, country_scorecard
 from dashboards.selectors.rounds import latest_making
-from dashboards.track import HEADINGS, STEP_WORDS
+from dashboards.track import STEP_WORDS, headings
 from dashboards.views.days import asks_a_day
 
 
@@ -36,7 +36,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     card = country_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
     page = country_page(card, request.GET.dict(), today())
     making = latest_making(card.plan.id, end_of_day(card.as_of)) if card.plan else None
-    return render(request, "dashboards/country.html", {"page": page, "headings": HEADINGS, "making": making})
+    return render(request, "dashboards/country.html", {"page": page, "headings": headings(), "making": making})
 
 
 @require_safe

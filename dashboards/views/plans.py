@@ -14,7 +14,7 @@ from dashboards.country_page import country_page
 from dashboards.selectors import country_scorecard
 from dashboards.selectors.commitment import commitment_page
 from dashboards.selectors.plan import plan_page
-from dashboards.track import HEADINGS
+from dashboards.track import headings
 from dashboards.views.days import asks_a_day
 
 
@@ -39,7 +39,7 @@ def plan(request: HttpRequest, code: str, plan: str) -> HttpResponse:
     found = _plan_on_that_day(request, code, plan)
     as_of = day_asked(request.GET.get("as_of", ""))
     page = country_page(country_scorecard(found.country, found, as_of), request.GET.dict(), today())
-    told = {"page": page, "plan": plan_page(found, as_of), "headings": HEADINGS}
+    told = {"page": page, "plan": plan_page(found, as_of), "headings": headings()}
     return render(request, "dashboards/plan.html", told)
 
 

@@ -19,6 +19,7 @@ from exchange.demo.people import SignIn, cast_acts, passwords_set, people_make, 
 from exchange.demo.promises import DRAFTED_DAYS_BEFORE, plan_acts
 from exchange.demo.stage import Act, Calendar, Stage, in_order
 from exchange.demo.work import work_acts
+from exchange.facts.shapes import AREA_LANGUAGES
 from exchange.questionnaires import questionnaires_load
 from ledger.models import Event
 from milestones.models import Milestone, ProgressReport
@@ -101,7 +102,7 @@ def _policy_areas(plans: Sequence[Mapping[str, Any]]) -> dict[str, PolicyArea]:
     wanted = {slug for plan in plans for each in plan["commitments"] for slug in each["policy_areas"]}
     found = {area.slug: area for area in PolicyArea.objects.filter(slug__in=wanted)}
     for slug in sorted(wanted - set(found)):
-        translations = {"fr": {"name": known[slug]["fr"]}} if "fr" in known[slug] else {}
+        translations = {tag: {"name": known[slug][tag]} for tag in AREA_LANGUAGES}
         found[slug] = PolicyArea(slug=slug, name=known[slug]["name"], translations=translations).save_checked()
     return found
 

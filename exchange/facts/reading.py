@@ -13,6 +13,7 @@ from commitments.choices import OgpStatus, Region
 from exchange.facts.fields import Faults, Row
 from exchange.facts.rows import institution_of, plan_of
 from exchange.facts.shapes import (
+    AREA_LANGUAGES,
     CommitmentFact,
     CountryFact,
     CountryFacts,
@@ -99,8 +100,8 @@ def _finish(top: Row, faults: Faults) -> None:
 
 def _policy_area(row: Row) -> PolicyAreaFact:
     fact = PolicyAreaFact(
-        row.where, row.text("slug", required=True), row.text("name", required=True), row.text("fr", required=True),
-        row.texts("also"),
+        row.where, row.text("slug", required=True), row.text("name", required=True),
+        {tag: row.text(tag, required=True) for tag in AREA_LANGUAGES}, row.texts("also"),
     )  # fmt: skip
     row.source()
     row.close()

@@ -15,7 +15,8 @@ def policy_areas_put(facts: Iterable[PolicyAreaFact], file: str) -> Tally:
     table = Table(PolicyArea, file)
     known = {area.slug: area for area in PolicyArea.objects.all()}
     for fact in facts:
-        wanted = {"name": fact.name, "translations": {"fr": {"name": fact.french}}}
+        translations = {tag: {"name": name} for tag, name in fact.translations.items()}
+        wanted = {"name": fact.name, "translations": translations}
         table.put(fact.where, known.get(fact.slug), wanted, Hold.OURS, slug=fact.slug)
     table.write()
     return table.tally

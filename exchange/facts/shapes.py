@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Translations = dict[str, dict[str, str]]
+# The languages in which the file of policy areas names each of them, beside English.
+AREA_LANGUAGES = ("fr", "es", "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,12 @@ class FactsInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PolicyAreaFact:
-    """One of the partnership's policy tags; ``also`` are names it had or has elsewhere."""
+    """One of the partnership's policy tags, its names by language; ``also`` are names it had or has elsewhere."""
 
     where: str
     slug: str
     name: str
-    french: str
+    translations: Mapping[str, str]
     also: tuple[str, ...]
 
 

@@ -22,7 +22,7 @@ from dashboards.plan_page import PlanPage
 from dashboards.selectors import country_scorecard
 from dashboards.selectors.commitment import commitment_page
 from dashboards.selectors.plan import plan_page
-from dashboards.track import HEADINGS
+from dashboards.track import headings
 from ledger.models import Event
 from milestones.selectors import plan_missing
 from milestones.services import plan_publish
@@ -78,7 +78,7 @@ def publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form.data = form.initial = {"version": plan.version, "steps": draft_steps(plan)}
     return page(
         request, "plans/publish.html", here="plans", status=status, seat=seat, country=seat.country, plan=plan,
-        form=form, check=plan_missing(plan), preview=_preview(person(request), plan), headings=HEADINGS,
+        form=form, check=plan_missing(plan), preview=_preview(person(request), plan), headings=headings(),
         changes=_in_words(plan, changes),
     )  # fmt: skip
 
