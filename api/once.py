@@ -106,7 +106,7 @@ def _value(value: Any) -> str:
     return f"{value.name} {digest.hexdigest()}"
 
 
-def _first(request: Request, key: str, asked: str, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _first(request: Any, key: str, asked: str, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Do it, and keep the answer beside the effect."""
     with transaction.atomic():
         kept = SentOnce.objects.create(person=request.user, key=key, fingerprint=asked, sent_at=now())
@@ -119,13 +119,14 @@ def _first(request: Request, key: str, asked: str, do: Callable[[], HttpResponse
     return response
 
 
-def _body(request: Request, response: HttpResponseBase) -> bytes:
+def _body(request: Any, response: HttpResponseBase) -> bytes:
     """The answer's bytes, as the framework will send them."""
     if isinstance(response, Response):
-        response.accepted_renderer = request.accepted_renderer
-        response.accepted_media_type = request.accepted_media_type
-        response.renderer_context = {"request": request, "response": response}
-        response.render()
+        rendering: Any = response
+        rendering.accepted_renderer = request.accepted_renderer
+        rendering.accepted_media_type = request.accepted_media_type
+        rendering.renderer_context = {"request": request, "response": response}
+        rendering.render()
     return bytes(response.content) if isinstance(response, HttpResponse) else b""
 
 

@@ -38,7 +38,7 @@ class BulkInput(Input):
     mode = serializers.ChoiceField(
         MODES, default="all", help_text="`all`: together or none. `each`: what can be made is made."
     )
-    reports = BulkRowInput(many=True, allow_empty=False, max_length=MOST_ROWS)
+    reports = serializers.ListField(child=BulkRowInput(), allow_empty=False, max_length=MOST_ROWS)
 
 
 class BulkShape(Input):
