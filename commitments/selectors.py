@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core import signing
+from django.db.models import Min, Model
 
-from commitments.choices import InvitationState, Role
-from commitments.models import ActionPlan, Country, CountryRole, Invitation
+from commitments.choices import AmendedKind, InvitationState, PlanState, Role
+from commitments.models import ActionPlan, Amendment, Commitment, Country, CountryRole, Institution, Invitation
 from commitments.policies import may_grant
 from commitments.rules import PlanDates, current_plan
 from core.clock import end_of_day, now
 from ledger.models import Event, Stream
+
+# What addresses name a row by stays, and so do lists: tags, supporters, predecessors.
+KEPT_AS_TODAY = {
+    "state", "reference", "locality", "ogp_values", "policy_areas", "carried_over_from", "supports",
+}  # fmt: skip
 
 
 def roles_of(user: Any) -> list[CountryRole]:
@@ -27,12 +34,17 @@ def coordinators_of(country: Country) -> Iterable[CountryRole]:
 
 
 def plans_current(on: dt.date, *, country: Country | None = None) -> Mapping[str, ActionPlan]:
-    """The national plan each country is judged by on a day, by country code, of the plans public by then. One query."""
+    """The national plan each country is judged by on a day, by country code, of the plans public by then.
+
+    One query today, two of a past day.
+    """
     plans = ActionPlan.objects.published().national().filter(published_at__lte=end_of_day(on)).select_related("country")
     if country is not None:
         plans = plans.filter(country=country)
+    known_plans = list(plans)
+    put_back(end_of_day(on), plans=known_plans)
     by_country: dict[str, dict[int, ActionPlan]] = {}
-    for plan in plans:
+    for plan in known_plans:
         by_country.setdefault(plan.country_id, {})[plan.pk] = plan
     found: dict[str, ActionPlan] = {}
     for code, known in by_country.items():
@@ -44,8 +56,86 @@ def plans_current(on: dt.date, *, country: Country | None = None) -> Mapping[str
 
 
 def plan_current(country: Country, on: dt.date) -> ActionPlan | None:
-    """The plan a country is judged by on a day; ``None`` where none was public by then. One query."""
+    """The plan a country is judged by on a day; ``None`` where none was. Queries as ``plans_current``."""
     return plans_current(on, country=country).get(country.pk)
+
+
+def put_back(
+    moment: dt.datetime,
+    *,
+    plans: Sequence[ActionPlan] = (),
+    commitments: Sequence[Commitment] = (),
+    milestones: Sequence[Model] = (),
+) -> None:
+    """Let rows say again what they said at a past ``moment``, before amendments changed it.
+
+    Rows are changed where they are, never saved; milestones come with their commitments. What is neither a text, a day
+    nor a responsible institution stays as it is today (``KEPT_AS_TODAY``). Two queries at most, none of today.
+    """
+    if moment >= now():
+        return
+    kinds = ((AmendedKind.PLAN, plans), (AmendedKind.COMMITMENT, commitments), (AmendedKind.MILESTONE, milestones))
+    rows: dict[tuple[str, int], list[Model]] = defaultdict(list)
+    for kind, of_kind in kinds:
+        for row in of_kind:
+            rows[kind, row.pk].append(row)
+    of_plans = {plan.pk for plan in plans} | {commitment.plan_id for commitment in commitments}
+    told = [kind for kind, of_kind in kinds if of_kind]
+    since = Amendment.objects.filter(plan__in=of_plans, kind__in=told, at__gt=moment)
+    amendments = list(since.order_by("-at", "-pk"))
+    institutions = _institutions_named(amendments)
+    for each in amendments:
+        for row in rows.get((each.kind, each.subject_id), ()):
+            for name, value in each.before.items():
+                _put_back(row, name, value, institutions)
+
+
+def _institutions_named(amendments: Iterable[Amendment]) -> Mapping[str, Institution]:
+    """The institutions that amendments took a responsibility from, by name. One query at most.
+
+    Of one country's amendments: a name is unique in it.
+    """
+    names = {each.before.get(field) for each in amendments for field in ("lead_institution", "institution")} - {None}
+    of_plans = {each.plan_id for each in amendments}
+    found = Institution.objects.filter(name__in=names, country__plans__in=of_plans).distinct() if names else ()
+    return {each.name: each for each in found}
+
+
+def _put_back(row: Model, name: str, value: Any, institutions: Mapping[str, Institution]) -> None:
+    """One field as it was; what the row has no field for any more is passed over."""
+    if name in KEPT_AS_TODAY or name not in {field.name for field in row._meta.concrete_fields}:
+        return
+    field: Any = row._meta.get_field(name)
+    was = (institutions.get(value) if value else None) if field.is_relation else field.to_python(value)
+    setattr(row, name, was)
+
+
+def put_open(moment: dt.datetime, plans: Sequence[ActionPlan]) -> None:
+    """Let plans that were closed or withdrawn after a past ``moment`` be open again. One query at most, none of today.
+
+    A plan that was closed when the tracker first learned of it has been closed all along.
+    """
+    ended = {plan.pk: plan for plan in plans if plan.state in (PlanState.CLOSED, PlanState.WITHDRAWN)}
+    if not ended or moment >= now():
+        return
+    for pk, at in plan_endings(list(ended)).items():
+        if at > moment:
+            ended[pk].state = PlanState.PUBLISHED
+
+
+def plan_endings(plan_ids: Sequence[int]) -> Mapping[int, dt.datetime]:
+    """When plans that had been open here were closed or withdrawn, by their keys. One query."""
+    history: Any = getattr(ActionPlan, "history")  # noqa: B009  (the library gives it to the class, unknown to types)
+    found = history.filter(id__in=plan_ids).order_by().values_list("id", "state").annotate(at=Min("history_date"))
+    reached: dict[int, dict[str, dt.datetime]] = defaultdict(dict)
+    for pk, state, at in found:
+        reached[pk][state] = at
+    endings = {}
+    for pk, states in reached.items():
+        ends = [states[state] for state in (PlanState.CLOSED, PlanState.WITHDRAWN) if state in states]
+        if ends and states.get(PlanState.PUBLISHED, ends[0]) < min(ends):
+            endings[pk] = min(ends)
+    return endings
 
 
 def plan_stream(plan: ActionPlan) -> str:

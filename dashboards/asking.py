@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from commitments.models import ActionPlan, Commitment, Country
-from core.clock import today
+from core.clock import end_of_day, today
 from core.errors import Malformed
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -73,13 +73,13 @@ def plan_found(country: Country, slug: str) -> ActionPlan:
     return plan
 
 
-def commitment_found(plan: ActionPlan, reference: str) -> Commitment:
+def commitment_found(plan: ActionPlan, reference: str, on: dt.date) -> Commitment:
     """The commitment of a public plan that addresses name by ``reference``. One query.
 
     Raises:
-        Http404: there is none.
+        Http404: there is none, or it was not in the plan yet on that day.
     """
     commitment = Commitment.objects.filter(plan=plan, reference=reference).select_related("lead_institution").first()
-    if commitment is None:
+    if commitment is None or (commitment.added_at and commitment.added_at > end_of_day(on)):
         raise Http404
     return commitment

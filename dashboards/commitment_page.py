@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A piece of evidence: an address or a file, its content's hash, and whether the address still answered."""
+    """A piece of evidence: an address or a file, its content's hash, and whether the address still answered.
+
+    ``link_status`` is ``None`` on a past day after which it was checked: only the last check is kept.
+    """
 
     title: str
     kind: _StrOrPromise
@@ -31,7 +34,7 @@ class EvidenceLine:
     size: int
     published_on: dt.date | None
     added_on: dt.date
-    link_status: LinkStatus
+    link_status: LinkStatus | None
     checked_on: dt.date | None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from django.db.models import Manager, QuerySet, prefetch_related_objects
+from django.db.models import Manager, Q, prefetch_related_objects
 
 from commitments.choices import PUBLIC_STATES
 from commitments.models import ActionPlan, Commitment
-from commitments.selectors import plan_current
+from commitments.selectors import plan_current, put_back, put_open
 from core.clock import end_of_day, today
 from dashboards.commitment_page import CommitmentPage, Promise, Relative, Support
 from dashboards.scorecard import PolicyAreaRef
@@ -17,17 +18,19 @@ from dashboards.selectors.judgements import no_reply_lines, official_lines, offi
 from dashboards.selectors.names import country_ref, lead_of, plan_ref, reader_language, text_of
 from dashboards.selectors.rows import commitment_row
 from dashboards.selectors.stories import last_change, milestone_stories
-from reviews.selectors import commitments_standing
+from reviews.selectors import CommitmentStanding, commitments_standing
 
 
 def commitment_page(
     commitment: Commitment, plan: ActionPlan, as_of: dt.date, language: str | None = None
 ) -> CommitmentPage:
-    """All that is known of ``commitment`` of ``plan`` at the end of a day. 27 queries at most."""
+    """All that is known of ``commitment`` of ``plan`` at the end of a day. 27 queries at most, 31 of a past day."""
     language = reader_language(language)
     moment = end_of_day(as_of)
     prefetch_related_objects([commitment], "policy_areas")
     standing = commitments_standing([commitment], moment)[0]
+    before, after = (_public(each, moment) for each in (commitment.carried_over_from, commitment.carried_over_to))
+    _put_back(standing, plan, [*before, *after], moment)
     current = plan_current(plan.country, as_of)
     official = official_lines(commitment, as_of)
     milestones = milestone_stories(standing, as_of, language)
@@ -38,7 +41,7 @@ def commitment_page(
         as_of=as_of,
         past=as_of < today(),
         row=commitment_row(standing, official_of(official), as_of, language),
-        promise=_promise(commitment, language),
+        promise=_promise(commitment, before, after, language),
         added_on=commitment.added_at.date() if commitment.added_at else None,
         withdrawn_on=withdrawn.date() if withdrawn else None,
         withdrawn_reason=commitment.withdrawn_reason if withdrawn else "",
@@ -51,8 +54,23 @@ def commitment_page(
     )
 
 
-def _promise(commitment: Commitment, language: str) -> Promise:
-    """The promise with its values, institutions and relatives. Four queries."""
+def _put_back(
+    standing: CommitmentStanding, plan: ActionPlan, relatives: Sequence[Commitment], moment: dt.datetime
+) -> None:
+    """Let the plan, the commitment, its milestones and its relatives say what they said then. Three queries at most."""
+    put_open(moment, [plan])
+    put_back(
+        moment,
+        plans=[plan, *(each.plan for each in relatives)],
+        commitments=[standing.commitment, *relatives],
+        milestones=[each.milestone for each in standing.milestones],
+    )
+
+
+def _promise(
+    commitment: Commitment, before: Sequence[Commitment], after: Sequence[Commitment], language: str
+) -> Promise:
+    """The promise with its values and institutions. Two queries."""
     areas = commitment.policy_areas.all()
     supports = commitment.supports.select_related("institution")
     return Promise(
@@ -74,15 +92,17 @@ def _promise(commitment: Commitment, language: str) -> Promise:
         start_text=commitment.start_text,
         end=commitment.end_date,
         end_text=commitment.end_text,
-        carried_from=tuple(_relative(each, language) for each in _public(commitment.carried_over_from)),
-        carried_to=tuple(_relative(each, language) for each in _public(commitment.carried_over_to)),
+        carried_from=tuple(_relative(each, language) for each in before),
+        carried_to=tuple(_relative(each, language) for each in after),
         source_url=commitment.source_url,
     )
 
 
-def _public(relatives: Manager[Commitment]) -> QuerySet[Commitment]:
-    public = relatives.filter(plan__state__in=PUBLIC_STATES)
-    return public.select_related("plan__locality").order_by("plan_id", "position", "id")
+def _public(relatives: Manager[Commitment], moment: dt.datetime) -> list[Commitment]:
+    """The relatives that the public had seen by then. One query."""
+    added = Q(added_at__isnull=True) | Q(added_at__lte=moment)
+    public = relatives.filter(added, plan__state__in=PUBLIC_STATES, plan__published_at__lte=moment)
+    return list(public.select_related("plan__locality").order_by("plan_id", "position", "id"))
 
 
 def _relative(commitment: Commitment, language: str) -> Relative:

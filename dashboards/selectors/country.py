@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from commitments.choices import Phase
 from commitments.models import ActionPlan, Commitment, Country
-from commitments.selectors import plan_current
+from commitments.selectors import plan_current, put_back, put_open
 from core.clock import end_of_day
 from dashboards.scorecard import (
     CommitmentRow,
@@ -37,7 +37,9 @@ DAYS_IN_A_MONTH = 30.4375
 def country_scorecard(
     country: Country, plan: ActionPlan | None, as_of: dt.date, language: str | None = None
 ) -> CountryScorecard:
-    """All that a country's page says of ``plan``, or of its current plan where none is chosen. At most 13 queries.
+    """All that a country's page says of ``plan``, or of its current plan where none is chosen.
+
+    At most 13 queries today, 17 of a past day.
 
     A plan the public did not see yet on that day is no plan of that day: the card then has none, and zeros.
     """
@@ -86,7 +88,10 @@ def _public_plans(country: Country, as_of: dt.date) -> Sequence[ActionPlan]:
 
 
 def _standings_by_plan(plans: Sequence[ActionPlan], as_of: dt.date) -> Mapping[int, list[CommitmentStanding]]:
-    """The commitments of some plans as they stood, by plan, in its order. Eight queries."""
+    """The commitments of some plans as they stood, by plan, in its order; the plans too are put back to that day.
+
+    Eight queries, three more at most of a past day.
+    """
     moment = end_of_day(as_of)
     commitments = (
         Commitment.objects.filter(plan__in=plans)
@@ -95,8 +100,16 @@ def _standings_by_plan(plans: Sequence[ActionPlan], as_of: dt.date) -> Mapping[i
         .prefetch_related("policy_areas")
         .order_by("plan_id", "position", "id")
     )
+    standings = commitments_standing(commitments, moment)
+    put_open(moment, plans)
+    put_back(
+        moment,
+        plans=plans,
+        commitments=[each.commitment for each in standings],
+        milestones=[milestone.milestone for each in standings for milestone in each.milestones],
+    )
     by_plan: dict[int, list[CommitmentStanding]] = {}
-    for standing in commitments_standing(commitments, moment):
+    for standing in standings:
         by_plan.setdefault(standing.commitment.plan_id, []).append(standing)
     return by_plan
 

@@ -104,7 +104,9 @@ def _ratings(commitment: Commitment, moment: dt.datetime, language: str) -> Mapp
         last = len(revisions[rating.pk])
         for revision in revisions[rating.pk]:
             out = seat is not None and seat.pk in recused
-            line = _rating_line(revision, seat, evidence[rating.pk], language, replaced=revision.number < last, out=out)
+            line = _rating_line(
+                revision, seat, evidence[rating.pk], moment, language, replaced=revision.number < last, out=out
+            )
             lines[rating.round_id].append(line)
     return lines
 
@@ -113,12 +115,13 @@ def _rating_line(
     revision: RatingRevision,
     seat: Appointment | None,
     evidence: Sequence[RatingEvidence],
+    moment: dt.datetime,
     language: str,
     *,
     replaced: bool,
     out: bool,
 ) -> RatingLine:
-    known = [evidence_line(each) for each in evidence if each.added_at <= revision.submitted_at]
+    known = [evidence_line(each, moment) for each in evidence if each.added_at <= revision.submitted_at]
     return RatingLine(
         organisation=text_of(seat.organisation, "name", language) if seat else Text("", language),
         name=seat.reviewer.name if seat and seat.reviewer.shows_name else "",
@@ -145,17 +148,17 @@ def response_lines(commitment: Commitment, moment: dt.datetime) -> tuple[Respons
         .prefetch_related("evidence")
         .distinct()
     )
-    return tuple(response_line(each) for each in found)
+    return tuple(response_line(each, moment) for each in found)
 
 
-def response_line(response: Response) -> ResponseLine:
-    """A reply as pages show it. No query beyond its round and its evidence."""
+def response_line(response: Response, moment: dt.datetime) -> ResponseLine:
+    """A reply as pages show it of a moment. No query beyond its round and its evidence."""
     return ResponseLine(
         round_title=response.round.title,
         text=response.text,
         made_on=response.created_at.date(),
         on_round=response.commitment_id is None,
-        evidence=tuple(evidence_line(piece) for piece in response.evidence.all()),
+        evidence=tuple(evidence_line(piece, moment) for piece in response.evidence.all()),
     )
 
 

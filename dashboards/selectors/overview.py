@@ -31,7 +31,7 @@ class _PlanFacts:
 
 
 def countries_overview(on: dt.date, language: str | None = None) -> list[CountrySummary]:
-    """Every country, by name in the reader's language, however many. Four queries for today, nine for a past day.
+    """Every country, by name in the reader's language, however many. Four queries for today, ten for a past day.
 
     Today's values are read where services repeat them; of a past day they are computed from what existed then.
     """

@@ -86,5 +86,5 @@ def _responses(rounds: Sequence[ReviewRound], moment: dt.datetime) -> Mapping[in
         round__in=rounds, commitment__isnull=True, created_at__lte=moment, round__published_at__lte=moment
     )
     for each in found.select_related("round").prefetch_related("evidence").order_by("created_at", "id"):
-        lines[each.round_id].append(response_line(each))
+        lines[each.round_id].append(response_line(each, moment))
     return lines

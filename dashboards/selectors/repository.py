@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from commitments.models import ActionPlan, Country
+from commitments.selectors import put_back
 from core.clock import end_of_day, today
 from dashboards.commitment_page import EvidenceLine
 from dashboards.repository_page import (
@@ -25,7 +26,7 @@ _ByStandard = Mapping[str, list[EvidenceLine]]
 
 
 def repository_page(country: Country, as_of: dt.date, language: str | None = None) -> RepositoryPage:
-    """The repository of every plan that was public by then, the latest first. Four queries."""
+    """The repository of every plan that was public by then, the latest first. Four queries, five of a past day."""
     language = reader_language(language)
     plans = list(
         ActionPlan.objects.published()
@@ -33,6 +34,7 @@ def repository_page(country: Country, as_of: dt.date, language: str | None = Non
         .select_related("locality")
         .order_by("-start_date", "-number", "pk")
     )
+    put_back(end_of_day(as_of), plans=plans)
     return RepositoryPage(
         country=country_ref(country, language),
         as_of=as_of,
@@ -53,7 +55,7 @@ def _evidence(plans: Sequence[ActionPlan], as_of: dt.date) -> Mapping[int, _BySt
     found: dict[int, dict[str, list[EvidenceLine]]] = defaultdict(lambda: defaultdict(list))
     rows = ProcessEvidence.objects.filter(plan__in=plans, added_at__lte=end_of_day(as_of))
     for each in rows.order_by("-added_at", "-pk"):
-        found[each.plan_id][each.shows].append(evidence_line(each))
+        found[each.plan_id][each.shows].append(evidence_line(each, end_of_day(as_of)))
     return found
 
 

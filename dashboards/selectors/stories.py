@@ -94,8 +94,9 @@ def _verification_lines(
         )
 
 
-def evidence_line(evidence: EvidenceBase) -> EvidenceLine:
-    """A piece of evidence, whatever it supports."""
+def evidence_line(evidence: EvidenceBase, moment: dt.datetime | None = None) -> EvidenceLine:
+    """A piece of evidence, whatever it supports, as it was known at a ``moment``, now where none is named."""
+    checked_later = moment is not None and evidence.checked_at is not None and evidence.checked_at > moment
     return EvidenceLine(
         title=evidence.title,
         kind=evidence.get_kind_display(),
@@ -106,8 +107,8 @@ def evidence_line(evidence: EvidenceBase) -> EvidenceLine:
         size=evidence.size or 0,
         published_on=evidence.published_on,
         added_on=evidence.added_at.date(),
-        link_status=LinkStatus(evidence.link_status),
-        checked_on=evidence.checked_at.date() if evidence.checked_at else None,
+        link_status=None if checked_later else LinkStatus(evidence.link_status),
+        checked_on=evidence.checked_at.date() if evidence.checked_at and not checked_later else None,
     )
 
 
@@ -116,7 +117,7 @@ def _evidence(commitment_id: int, moment: dt.datetime) -> Mapping[int, list[Evid
     lines: dict[int, list[EvidenceLine]] = defaultdict(list)
     found = Evidence.objects.filter(report__milestone__commitment=commitment_id, added_at__lte=moment)
     for each in found.order_by("added_at", "id"):
-        lines[each.report_id].append(evidence_line(each))
+        lines[each.report_id].append(evidence_line(each, moment))
     return lines
 
 

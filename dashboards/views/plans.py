@@ -49,5 +49,6 @@ def plan(request: HttpRequest, code: str, plan: str) -> HttpResponse:
 def commitment(request: HttpRequest, code: str, plan: str, reference: str) -> HttpResponse:
     """A commitment with its whole story."""
     found = _plan_on_that_day(request, code, plan)
-    page = commitment_page(commitment_found(found, reference), found, day_asked(request.GET.get("as_of", "")))
+    as_of = day_asked(request.GET.get("as_of", ""))
+    page = commitment_page(commitment_found(found, reference, as_of), found, as_of)
     return render(request, "dashboards/commitment.html", {"page": page})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections import Counter
 
 from django.test import TestCase
@@ -20,18 +21,34 @@ from milestones.choices import LinkStatus, MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
 from reviews.choices import RoundState
 from reviews.models import Appointment, Rating, RatingRevision, ReviewRound, Verdict, Verification
+from tests.dashboards.shown import Seen, differences, looking, pages
 
+# Days of the history on whose evenings somebody looks at every page.
+EVENINGS = 8
 RIGHT_TO_LEFT = {"ar", "he"}
 
 
 class TestDemoland(TestCase):
     loaded: Loaded
     card: CountryScorecard
+    seen: Seen
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.loaded = demo_load(password="open-sesame-demoland")
+        cls.seen = {}
+        chance = random.Random(random.randrange(10**6))  # noqa: S311  (no secret hangs on it)
+        cls.loaded = demo_load(password="open-sesame-demoland", watch=looking(cls.seen, chance, EVENINGS))
         cls.card = country_scorecard(Country.objects.get(pk="ZZ"), None, today())
+
+    # As it was shown
+
+    def test_what_was_shown_on_a_day_is_still_shown_of_it(self):
+        assert len(self.seen) == EVENINGS
+        for day, before in self.seen.items():
+            after = pages(day)
+            assert list(before) == list(after), day
+            found = [each for name in before for each in differences(before[name], after[name], f"{day} {name} ")]
+            assert found == []
 
     # Made by the services
 
