@@ -73,6 +73,18 @@ def plan_found(country: Country, slug: str) -> ActionPlan:
     return plan
 
 
+def plan_on_that_day(country: Country, slug: str, on: dt.date) -> ActionPlan:
+    """The plan, if the public saw it on that day. One query.
+
+    Raises:
+        Http404: no such plan, or not public yet on that day.
+    """
+    plan = plan_found(country, slug)
+    if plan.published_at is None or plan.published_at > end_of_day(on):
+        raise Http404
+    return plan
+
+
 def commitment_found(plan: ActionPlan, reference: str, on: dt.date) -> Commitment:
     """The commitment of a public plan that addresses name by ``reference``. One query.
 

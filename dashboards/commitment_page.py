@@ -51,6 +51,7 @@ class VerificationLine:
     made_on: dt.date
     stale: bool
     replaced: bool
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class ReportLine:
     latest: bool
     evidence: tuple[EvidenceLine, ...]
     verifications: tuple[VerificationLine, ...]
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class AmendmentLine:
     made_on: dt.date
     added: bool
     changes: tuple[FieldChange, ...]
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ class VerdictLine:
     published_on: dt.date
     predates: bool
     ratings: tuple[RatingLine, ...]
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ class ResponseLine:
     made_on: dt.date
     on_round: bool
     evidence: tuple[EvidenceLine, ...]
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ class OfficialLine:
 
     stage: _StrOrPromise
     year: int | None
+    completion: _StrOrPromise
     codings: tuple[tuple[_StrOrPromise, _StrOrPromise], ...]
     formula: _StrOrPromise
     source: str
@@ -201,8 +207,9 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A commitment of another plan that this one carries on, or that carries this one on."""
+    """A commitment of another plan that this one carries on, or that carries this one on; public since ``at``."""
 
+    at: dt.datetime
     plan_slug: str
     plan_title: Text
     reference: str
@@ -240,7 +247,8 @@ class Promise:
 class CommitmentPage:
     """Everything a commitment's page says, as it stood at the end of ``as_of``.
 
-    ``added_on`` and ``withdrawn_on`` are empty unless an amendment did it by then.
+    ``promised_at`` is when the public first read it; ``added_on`` and ``withdrawn_on`` are empty unless an amendment
+    did it by then.
     """
 
     country: CountryRef
@@ -249,6 +257,7 @@ class CommitmentPage:
     past: bool
     row: CommitmentRow
     promise: Promise
+    promised_at: dt.datetime
     added_on: dt.date | None
     withdrawn_on: dt.date | None
     withdrawn_reason: str

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboards.views import calendar, charts, countries, evidence, plans, prose, repository, rounds
+from dashboards.views import calendar, charts, citing, countries, evidence, plans, prose, repository, rounds
 
 app_name = "dashboards"
 
@@ -11,6 +11,8 @@ CHART = r"charts/(?P<name>[a-z-]+)"
 # The one key in a public address: a round has no number that people know it by.
 ROUND = rf"{CODE}rounds/(?P<pk>\d{{1,9}})/"
 PLAN = r"(?P<plan>(?:[A-Z][A-Z0-9]*-)?\d{1,4})"
+COMMITMENT = rf"{CODE}commitments/{PLAN}-(?P<reference>[0-9a-z.\-]+)/"
+CITE = r"cite\.(?P<form>bib|json)"
 
 urlpatterns = [
     path("", countries.countries, name="countries"),
@@ -27,6 +29,9 @@ urlpatterns = [
     re_path(rf"{CODE}{CHART}\.svg$", charts.chart_svg, name="chart-svg"),
     re_path(rf"{CODE}{CHART}\.png$", charts.chart_png, name="chart-png"),
     re_path(rf"{CODE}{CHART}\.csv$", charts.chart_csv, name="chart-csv"),
+    re_path(rf"{CODE}{CITE}$", citing.cite_country, name="cite-country"),
+    re_path(rf"{CODE}plans/{PLAN}/{CITE}$", citing.cite_plan, name="cite-plan"),
+    re_path(rf"{COMMITMENT}{CITE}$", citing.cite_commitment, name="cite-commitment"),
     re_path(rf"{CODE}repository/$", repository.repository, name="repository"),
     re_path(rf"{ROUND}$", rounds.review_round, name="round"),
     re_path(rf"{ROUND}data\.json$", rounds.round_data, name="round-data"),
@@ -35,5 +40,5 @@ urlpatterns = [
     re_path(rf"{ROUND}lot\.json$", rounds.lot_data, name="lot-data"),
     re_path(rf"{CODE}plans/{PLAN}/review-pack\.zip$", repository.review_pack, name="review-pack"),
     re_path(rf"{CODE}plans/{PLAN}/$", plans.plan, name="plan"),
-    re_path(rf"{CODE}commitments/{PLAN}-(?P<reference>[0-9a-z.\-]+)/$", plans.commitment, name="commitment"),
+    re_path(rf"{COMMITMENT}$", plans.commitment, name="commitment"),
 ]

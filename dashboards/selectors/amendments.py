@@ -52,6 +52,7 @@ def _lines(amendments: AppendOnlyQuerySet[Amendment], moment: dt.datetime) -> tu
             made_on=each.at.date(),
             added=not each.before,
             changes=_changes(MODELS[each.kind], each.before, each.after),
+            at=each.at,
         )
         for each in amendments.filter(at__lte=moment).order_by("-at", "-id")
     )

@@ -10,7 +10,7 @@ from django.db.models import Manager, Q, prefetch_related_objects
 from commitments.choices import PUBLIC_STATES
 from commitments.models import ActionPlan, Commitment
 from commitments.selectors import plan_current, put_back, put_open
-from core.clock import end_of_day, today
+from core.clock import end_of_day, start_of_day, today
 from dashboards.commitment_page import CommitmentPage, Promise, Relative, Support
 from dashboards.scorecard import PolicyAreaRef
 from dashboards.selectors.amendments import commitment_amendments
@@ -42,6 +42,7 @@ def commitment_page(
         past=as_of < today(),
         row=commitment_row(standing, official_of(official), as_of, language),
         promise=_promise(commitment, before, after, language),
+        promised_at=commitment.added_at or plan.published_at or start_of_day(plan.start_date),
         added_on=commitment.added_at.date() if commitment.added_at else None,
         withdrawn_on=withdrawn.date() if withdrawn else None,
         withdrawn_reason=commitment.withdrawn_reason if withdrawn else "",
@@ -106,7 +107,9 @@ def _public(relatives: Manager[Commitment], moment: dt.datetime) -> list[Commitm
 
 
 def _relative(commitment: Commitment, language: str) -> Relative:
+    published = commitment.added_at or commitment.plan.published_at
     return Relative(
+        at=published or start_of_day(commitment.plan.start_date),
         plan_slug=commitment.plan.slug,
         plan_title=text_of(commitment.plan, "title", language),
         reference=commitment.reference,

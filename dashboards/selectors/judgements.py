@@ -72,6 +72,7 @@ def _verdict_line(verdict: Verdict, ratings: Sequence[RatingLine], last_change: 
         published_on=published_on,
         predates=last_change is not None and last_change > published_on,
         ratings=tuple(ratings),
+        at=verdict.published_at,
     )
 
 
@@ -159,6 +160,7 @@ def response_line(response: Response, moment: dt.datetime) -> ResponseLine:
         made_on=response.created_at.date(),
         on_round=response.commitment_id is None,
         evidence=tuple(evidence_line(piece, moment) for piece in response.evidence.all()),
+        at=response.created_at,
     )
 
 
@@ -195,6 +197,7 @@ def _official_line(assessment: IRMAssessment) -> OfficialLine:
     return OfficialLine(
         stage=assessment.get_stage_display(),
         year=assessment.report_year,
+        completion=assessment.get_completion_display() if assessment.completion else "",
         codings=_labelled(assessment, CODINGS),
         formula=StarFormula(formula).label if formula else "",
         source=assessment.source,

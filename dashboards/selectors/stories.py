@@ -75,6 +75,7 @@ def _report_lines(
             latest=place == 0,
             evidence=tuple(evidence[report.pk]),
             verifications=tuple(_verification_lines(verifications[report.pk], place > 0, language)),
+            at=report.reported_at,
         )
 
 
@@ -91,6 +92,7 @@ def _verification_lines(
             made_on=each.created_at.date(),
             stale=stale,
             replaced=in_force[each.reviewer_id] != each.pk,
+            at=each.created_at,
         )
 
 

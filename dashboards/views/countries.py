@@ -14,7 +14,9 @@ from dashboards.country_page import country_page
 from dashboards.front_page import front_page
 from dashboards.selectors import countries_overview, country_scorecard
 from dashboards.selectors.rounds import latest_making
+from dashboards.selectors.turning_points import turning_points
 from dashboards.track import STEP_WORDS, headings
+from dashboards.views.citing import cited, subject_of
 from dashboards.views.days import asks_a_day
 
 
@@ -35,8 +37,13 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     plan = plan_found(found, request.GET["plan"]) if request.GET.get("plan") else None
     card = country_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
     page = country_page(card, request.GET.dict(), today())
-    making = latest_making(card.plan.id, end_of_day(card.as_of)) if card.plan else None
-    return render(request, "dashboards/country.html", {"page": page, "headings": headings(), "making": making})
+    told = {
+        "page": page, "headings": headings(),
+        "making": latest_making(card.plan.id, end_of_day(card.as_of)) if card.plan else None,
+        "stops": turning_points(found, card.as_of, plan_id=card.plan.id if card.plan else None, others=plan is None),
+        "cited": cited(request, card.as_of, subject_of(card)),
+    }  # fmt: skip
+    return render(request, "dashboards/country.html", told)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
 from dashboards.selectors.names import reader_language
 from dashboards.selectors.repository import repository_page
+from dashboards.selectors.turning_points import turning_points
 from dashboards.views.days import asks_a_day
 from exchange.packs import review_pack as packed
 
@@ -22,8 +23,9 @@ PACK_TYPE = "application/zip"
 @unchanged_is_304
 def repository(request: HttpRequest, code: str) -> HttpResponse:
     """What was added to the repository, half-year by half-year, and the evidence of how plans are made."""
-    page = repository_page(country_found(code), day_asked(request.GET.get("as_of", "")))
-    return render(request, "dashboards/repository.html", {"page": page})
+    country, as_of = country_found(code), day_asked(request.GET.get("as_of", ""))
+    told = {"page": repository_page(country, as_of), "stops": turning_points(country, as_of)}
+    return render(request, "dashboards/repository.html", told)
 
 
 @require_safe

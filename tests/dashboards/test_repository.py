@@ -135,5 +135,5 @@ def test_it_takes_the_same_queries_at_any_size(client, amina, demoland, plan, fi
         cache.clear()
         assert client.get(PAGE).status_code == 200
 
-    # The tag; the country, its plans, additions of two kinds, the evidence of the process.
-    fixed_queries(ask, grow, 6)
+    # The tag; the country, its plans, additions of two kinds, the evidence of the process; five for the stops in time.
+    fixed_queries(ask, grow, 11)

@@ -106,7 +106,7 @@ def _public(world: World) -> Iterator[str]:
     parts: Mapping[str, str] = {
         "code": "ZZ", "plan": str(world.plan.number), "reference": world.commitment.reference, "key": "made-up",
         "sha256": world.evidence.sha256 or "0" * 64, "pk": str(world.open.pk),
-        "name": next(iter(CHARTS)), "as_of": "2025-09-15",
+        "name": next(iter(CHARTS)), "as_of": "2025-09-15", "form": "bib",
     }  # fmt: skip
     for pattern in public_patterns:
         assert isinstance(pattern, URLPattern)
