@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from dashboards.views import calendar, charts, citing, countries, evidence, plans, prose, repository, rounds
+from dashboards.views import (
+    calendar,
+    charts,
+    citing,
+    countries,
+    evidence,
+    plans,
+    prose,
+    report,
+    repository,
+    rounds,
+)
 
 app_name = "dashboards"
 
@@ -23,6 +34,7 @@ urlpatterns = [
     path("favicon.ico", prose.favicon),
     re_path(r"^evidence/(?P<sha256>[0-9a-f]{64})/$", evidence.evidence_file, name="evidence"),
     re_path(rf"{CODE}$", countries.country, name="country"),
+    re_path(rf"{CODE}report\.pdf$", report.country_report, name="report"),
     re_path(rf"{CODE}calendar\.ics$", calendar.country_calendar, name="calendar"),
     re_path(r"^calendar/(?P<key>[^/]+)\.ics$", calendar.own_calendar, name="own-calendar"),
     re_path(r"^(?P<code>[a-z]{2})/$", countries.small_letters),

@@ -17,6 +17,8 @@ from dashboards.words import day_words, foreign_language, host_of, span_words
 from milestones.choices import Completion
 
 register = template.Library()
+# The marks where nothing can be drawn.
+GLYPHS = {"claimed": "○", "evidenced": "◐", "reviewed": "●", "official": "◇"}
 
 
 @register.simple_tag
@@ -91,3 +93,9 @@ def mark(kind: str) -> str:
         '<svg class="mark {}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="#mark-{}"/></svg>',
         kind, kind,
     )  # fmt: skip
+
+
+@register.simple_tag
+def glyph(kind: str) -> str:
+    """The same shape as a letter, for paper; the words beside it say the same."""
+    return GLYPHS[kind]
