@@ -29,7 +29,7 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for room in sorted(_rooms()):
         for path in sorted(room.rglob("*")):
-            if path.suffix in {".py", ".html", ".css", ".po"}:
+            if path.suffix in {".py", ".html", ".css", ".js", ".po"}:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -66,7 +66,25 @@ def unchanged_is_304(view: View) -> View:
         response = get_conditional_response(request, etag=tag) or _drawn_once(tag, lambda: view(request, **address))
         if response.status_code in (200, 304):
             response.headers["ETag"] = tag
-            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+            _open(request, response)
+        return response
+
+    return answered
+
+
+def _open(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Let anyone keep a copy and ask each time whether it still holds; but of what went to a session, no one."""
+    whom = "private" if settings.SESSION_COOKIE_NAME in request.COOKIES else "public"
+    patch_cache_control(response, max_age=0, must_revalidate=True, **{whom: True})
+
+
+def open_to_all(view: View) -> View:
+    """A page that says the same to everybody and asks no data; copies of it may be kept, as of ``unchanged_is_304``."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **address: str) -> HttpResponseBase:
+        response = view(request, **address)
+        _open(request, response)
         return response
 
     return answered

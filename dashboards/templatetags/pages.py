@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from commitments.models import Country
+from core.clock import today
 from core.models import Translated
 from dashboards.scorecard import Text
 from dashboards.selectors.names import country_name, reader_language, text_of
@@ -28,6 +29,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
         return ""
     only = value.date() if isinstance(value, dt.datetime) else value
     return format_html('<time datetime="{}">{}</time>', only.isoformat(), day_words(only))
+
+
+@register.simple_tag
+def this_day() -> str:
+    """The day on which the page is made."""
+    return day(today())
 
 
 @register.filter

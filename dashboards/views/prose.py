@@ -7,17 +7,20 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from dashboards.caching import open_to_all
 from dashboards.meanings import SCALES
 from reviews.choices import Marker
 
 
 @require_safe
+@open_to_all
 def methodology(request: HttpRequest) -> HttpResponse:
     """How every figure is computed, in plain words."""
     return render(request, "dashboards/methodology.html", {"here": "methodology"})
 
 
 @require_safe
+@open_to_all
 def scales(request: HttpRequest) -> HttpResponse:
     """What each value of each scale means, and when it was used."""
     told = {"here": "methodology", "scales": SCALES, "markers": list(Marker)}
@@ -25,6 +28,7 @@ def scales(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@open_to_all
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data comes from, under which licence, and how to take it."""
     return render(request, "dashboards/data.html", {"here": "data"})
