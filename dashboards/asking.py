@@ -1,19 +1,26 @@
-"""What a reader asks of a page in its address: which day, which plan."""
+"""What a reader asks of a page in its address: which day, which plan, what to follow."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from commitments.models import ActionPlan, Commitment, Country
+from commitments.models import ActionPlan, Commitment, Country, Institution, PolicyArea
 from core.clock import end_of_day, today
 from core.errors import Malformed
+from notices.follows.subjects import Thing
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLAN = re.compile(r"(?:(?P<locality>[A-Z][A-Z0-9]*)-)?(?P<number>\d{1,4})")
+# A commitment as addresses of pages name it: country, plan, reference (FR/4-12).
+PLACE = re.compile(rf"(?P<code>[A-Z]{{2}})/(?P<plan>{PLAN.pattern})-(?P<reference>[0-9a-z.\-]{{1,60}})")
+CODE, KEY, SLUG = re.compile(r"[A-Z]{2}"), re.compile(r"[0-9]{1,9}"), re.compile(r"[a-z0-9_-]{1,80}")
 # The partnership was founded on this day; no page knows anything before it.
 FOUNDED = dt.date(2011, 9, 20)
 
@@ -95,3 +102,33 @@ def commitment_found(plan: ActionPlan, reference: str, on: dt.date) -> Commitmen
     if commitment is None or (commitment.added_at and commitment.added_at > end_of_day(on)):
         raise Http404
     return commitment
+
+
+def thing_asked(asked: Mapping[str, str]) -> Thing | None:
+    """What a reader wants to follow: ``country=FR``, ``commitment=FR/4-12``, ``institution=7``, ``area=open-data``.
+
+    ``None`` where nothing is named. Four queries at most.
+
+    Raises:
+        Http404: what is named does not exist, or is not published.
+    """
+    if "commitment" in asked:
+        named = PLACE.fullmatch(asked["commitment"])
+        if named is None:
+            raise Http404
+        plan = plan_found(country_found(named["code"]), named["plan"])
+        commitment = commitment_found(plan, named["reference"])
+        commitment.plan = plan
+        return commitment
+    found_by: Sequence[tuple[str, re.Pattern[str], QuerySet[Any], str]] = (
+        ("country", CODE, Country.objects.all(), "pk"),
+        ("institution", KEY, Institution.objects.select_related("country"), "pk"),
+        ("area", SLUG, PolicyArea.objects.all(), "slug"),
+    )
+    for name, shape, rows, column in found_by:
+        if name in asked:
+            thing: Thing | None = rows.filter(**{column: asked[name]}).first() if shape.fullmatch(asked[name]) else None
+            if thing is None:
+                raise Http404
+            return thing
+    return None

@@ -86,3 +86,19 @@ class LetterState(models.TextChoices):
     SENT = "sent", _("Sent")
     UNCERTAIN = "uncertain", _("Perhaps sent")
     REFUSED = "refused", _("Refused by the mail server")
+
+
+class Kind(models.TextChoices):
+    """What anybody can follow by mail, without an account."""
+
+    COUNTRY = "country", _("Country")
+    COMMITMENT = "commitment", _("Commitment")
+    INSTITUTION = "institution", _("Institution")
+    POLICY_AREA = "policy_area", _("Policy area")
+
+
+class HowOften(models.TextChoices):
+    """How often whoever follows something is written to at most."""
+
+    DAILY = "daily", _("Once a day, if something moved")
+    WEEKLY = "weekly", _("Once a week, if something moved")

@@ -1,4 +1,4 @@
-"""What people do not want to be mailed, what was written to them, and what they have been told."""
+"""What people do not want to be mailed, what was written to them and told, and what anybody follows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Checked
-from notices.choices import EVERYTHING, LetterState, Occasion, Topic
+from notices.choices import EVERYTHING, HowOften, LetterState, Occasion, Topic
 
 REFUSABLE = [*Topic.choices, (EVERYTHING, _("Nothing at all"))]
+# What is followed, as the ledger names its subjects: ``country:FR``, ``commitment:12``.
+SUBJECT = r"^(country:[A-Z]{2}|(commitment|institution|policy_area):[0-9]{1,18})$"
 
 
 class Unwanted(Checked):
@@ -43,6 +45,7 @@ class Letter(Checked):
     ``key`` says what it is (``digest/<person>/<day>``, ``invitation/...``) and is unique: nobody gets two of the same.
     ``claimed_until`` is the lease of the worker that is sending it. A digest keeps its words for a month so that its
     reader finds them on a page too; an invitation, which holds a secret, loses words and address as soon as it left.
+    So does a letter to a follower, which goes altogether where they end their mail.
     """
 
     key = models.CharField(_("key"), max_length=80, unique=True)
@@ -50,6 +53,9 @@ class Letter(Checked):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="letters",
         verbose_name=_("person"),
     )  # fmt: skip
+    follower = models.ForeignKey(
+        "Follower", on_delete=models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("follower")
+    )
     day = models.DateField(_("day"))
     # The mail
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -115,3 +121,127 @@ class Told(models.Model):
     def __str__(self) -> str:
         """Occasion and subject."""
         return f"{self.occasion} {self.subject}"
+
+
+class Reading(models.Model):
+    """How far the ledger was read when letters to followers were written: the length of each country's own chain.
+
+    Within a chain numbers have no gaps and become visible in their order, which keys of rows do not: so what lies
+    between two readings is told once, and nothing is passed over.
+    """
+
+    at = models.DateTimeField(_("at"))
+    heads = models.JSONField(_("last sequence numbers, by stream"), default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = _("reading of the ledger")
+        verbose_name_plural = _("readings of the ledger")
+
+    def __str__(self) -> str:
+        """When it was."""
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Follower(Checked):
+    """An e-mail address that is told when something it follows moves; its owner has confirmed that.
+
+    Personal data of somebody without an account: no event tells of it, and who ends their mail is deleted. Written to
+    is whoever was last looked at (``looked_on``) before today or, weekly, before this week's Monday; ``told_to`` is how
+    far the ledger has been read for them.
+    """
+
+    address = models.EmailField(_("e-mail address"), unique=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    how_often = models.CharField(_("how often"), max_length=8, choices=HowOften.choices)
+    told_to = models.ForeignKey(
+        Reading, on_delete=models.PROTECT, related_name="followers", verbose_name=_("told up to")
+    )
+    looked_on = models.DateField(_("last looked at on"))
+    created_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(how_often__in=HowOften.values), name="follower_how_often_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["how_often", "looked_on", "id"], name="follower_to_look_at")]
+
+    def __str__(self) -> str:
+        """Its number; nothing of the person."""
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Follow(Checked):
+    """One thing that a follower follows, since its mailed link was confirmed; what happened before is not told.
+
+    ``request_key`` is the key of the request that was confirmed: the letter with the link can end the mail too.
+    """
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="follows")
+    subject = models.CharField(_("what is followed"), max_length=40)
+    since = models.DateTimeField(_("since"))
+    request_key = models.PositiveBigIntegerField(_("key of the request"), db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["follower_id", "id"]
+        verbose_name = _("thing that is followed")
+        verbose_name_plural = _("things that are followed")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["follower", "subject"], name="follow_named_once"),
+            models.CheckConstraint(condition=Q(subject__regex=SUBJECT), name="follow_subject_known"),
+        ]
+
+    def __str__(self) -> str:
+        """What is followed."""
+        return self.subject
+
+
+class FollowRequest(Checked):
+    """Somebody typed an address that shall follow something; it counts once the link mailed there is confirmed.
+
+    Only the SHA-256 of the link's token is kept. Gone when it is confirmed, unsubscribed from, or seven days old.
+    """
+
+    address = models.EmailField(_("e-mail address"))
+    language = models.CharField(_("language"), max_length=12, default="en")
+    how_often = models.CharField(_("how often"), max_length=8, choices=HowOften.choices)
+    subject = models.CharField(_("what is followed"), max_length=40)
+    token_sha256 = models.CharField(_("SHA-256 of the link’s token"), max_length=64, unique=True)
+    asked_at = models.DateTimeField(_("asked at"))
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = _("request to follow")
+        verbose_name_plural = _("requests to follow")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(how_often__in=HowOften.values), name="request_how_often_known"),
+            models.CheckConstraint(condition=Q(subject__regex=SUBJECT), name="request_subject_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["address"], name="request_of_address")]
+
+    def __str__(self) -> str:
+        """What is to be followed; nothing of the person."""
+        return self.subject
+
+
+class Knock(models.Model):
+    """How often somebody asked on a day: a mailbox, a place, everybody, each as a digest that only this installation
+    can make. Gone the day after.
+    """
+
+    day = models.DateField(_("day"))
+    who = models.CharField(_("who, as a digest"), max_length=64)
+    count = models.PositiveIntegerField(_("how often"), default=0)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = _("count of requests")
+        verbose_name_plural = _("counts of requests")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["day", "who"], name="knock_counted_once")]
+
+    def __str__(self) -> str:
+        """The day and the count."""
+        return f"{self.day}: {self.count}"

@@ -144,7 +144,7 @@ def _settle(letter: Letter, state: LetterState) -> LetterState:
     """
     change: dict[str, Any] = {"state": state, "sent_at": now() if state == LetterState.SENT else None}
     if letter.person_id is None and state != LetterState.WAITING:
-        change |= {"name": "", "address": "", "text": "", "html": ""}
+        change |= {"name": "", "address": "", "text": "", "html": "", "stop_url": ""}
     with transaction.atomic(durable=True):
         mine = Letter.objects.filter(pk=letter.pk, claimed_until=letter.claimed_until)
         mine.filter(state__in=[LetterState.SENDING, LetterState.UNCERTAIN]).update(**change)

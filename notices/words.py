@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import ActionPlan, Country, CountryRole
 from milestones.models import Milestone
-from notices.choices import TOPIC_OF, Occasion, Topic
+from notices.choices import TOPIC_OF, LetterState, Occasion, Topic
 from notices.parts import Fact
 from reviews.models import Appointment, Rating, ReviewRound
 
@@ -66,6 +66,12 @@ def day_words(day: dt.date) -> str:
 def address(name: str, **parts: object) -> str:
     """The full address of a page of this installation."""
     return f"{settings.SITE_URL}{reverse(f'workspace:{name}', kwargs=parts)}"
+
+
+def outcome_words(outcome: Mapping[str, int]) -> str:
+    """How many letters are in which state."""
+    counts = [f"{outcome[state]} {state.label}" for state in LetterState if outcome.get(state)]
+    return ", ".join(counts).lower() or "no letter"
 
 
 def sections_of(facts: Sequence[Fact], day: dt.date) -> list[Section]:

@@ -149,6 +149,8 @@ JOBS = [
     ("notices.jobs.confirmations_send", 0, "notices.confirmations.confirmations_waiting"),
     ("notices.jobs.rounds_close", 15, ""),
     ("notices.jobs.digests_send", 60, "notices.jobs.digests_needed"),
+    ("notices.follows.jobs.follow_links_send", 0, "notices.follows.jobs.follow_links_waiting"),
+    ("notices.follows.jobs.news_send", 60, "notices.follows.jobs.news_needed"),
     ("exchange.links.jobs.links_check_due", 15, ""),
 ]
 

@@ -105,6 +105,7 @@ def _public(world: World) -> Iterator[str]:
     """Every public address; one whose parts these tests do not know fails them."""
     parts: Mapping[str, str] = {
         "code": "ZZ", "plan": str(world.plan.number), "reference": world.commitment.reference, "key": "made-up",
+        "token": "made-up",
         "sha256": world.evidence.sha256 or "0" * 64, "pk": str(world.open.pk),
         "name": next(iter(CHARTS)), "as_of": "2025-09-15", "form": "bib",
     }  # fmt: skip

@@ -13,10 +13,11 @@ from rich.progress import Progress
 from rich.table import Table
 
 from core.clock import today
-from notices.choices import TOPIC_OF, LetterState
+from notices.choices import TOPIC_OF
 from notices.jobs import send_digests
 from notices.parts import Fact
 from notices.selectors import digests_preview, letters_by_state
+from notices.words import outcome_words
 
 
 class Command(BaseCommand):
@@ -36,7 +37,9 @@ class Command(BaseCommand):
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Writing and sending digests", total=None)
             outcome = send_digests(lambda letters: progress.advance(task, letters))
-        self.stdout.write(f"In this run: {_said(outcome)}. Of today, in all: {_said(letters_by_state(today()))}.")
+        self.stdout.write(
+            f"In this run: {outcome_words(outcome)}. Of today, in all: {outcome_words(letters_by_state(today()))}."
+        )
 
     def _preview(self) -> None:
         table = Table("Person", "Would be told of", box=None, pad_edge=False)
@@ -48,12 +51,6 @@ class Command(BaseCommand):
         Console(file=lines, width=120, highlight=False).print(table)
         self.stdout.write(lines.getvalue())
         self.stdout.write(f"{people} people would get a digest. Nothing was written or sent.")
-
-
-def _said(outcome: Any) -> str:
-    """How many letters are in which state, in words."""
-    counts = [f"{outcome[state]} {state.label}" for state in LetterState if outcome.get(state)]
-    return ", ".join(counts).lower() or "no letter"
 
 
 def _topics(facts: Sequence[Fact]) -> str:

@@ -1,0 +1,42 @@
+"""Followers as operators see them: how many there are and of what kind; whose address it is, nobody reads here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import ReadOnlyAdmin
+from notices.follows.limits import masked
+from notices.models import Follower
+
+
+@admin.register(Follower)
+class FollowerAdmin(ReadOnlyAdmin):
+    """Masked addresses, without what each of them follows; they end their mail themselves, by a link in it."""
+
+    list_display = ("masked_address", "follows_number", "how_often", "language", "created_at", "looked_on")
+    fields = list_display
+    list_filter = ("how_often", "language")
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Follower]:
+        """With how many things each follows."""
+        return super().get_queryset(request).annotate(number=Count("follows"))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse to look for an address, letter by letter."""
+        return not lookup.startswith("address") and super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("e-mail address"))
+    def masked_address(self, row: Any) -> str:
+        """Its first letter and its domain."""
+        return masked(row.address)
+
+    @admin.display(description=_("follows"))
+    def follows_number(self, row: Any) -> int:
+        """How many things it follows."""
+        return int(row.number)
