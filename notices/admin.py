@@ -25,7 +25,8 @@ class FollowerAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Follower]:
         """With how many things each follows."""
-        return super().get_queryset(request).annotate(number=Count("follows"))
+        rows: QuerySet[Follower] = super().get_queryset(request)
+        return rows.annotate(number=Count("follows"))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse to look for an address, letter by letter."""
