@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language, get_language_bidi
 from matplotlib.figure import Figure
 
 
@@ -22,6 +23,7 @@ class ChartBundle:
 
     ``name`` is its address name; ``description`` says in words what the figures show, for who cannot see them; ``note``
     says what is not drawn. Everything drawn stands in these texts and the table, so that they are its content key.
+    ``language`` is the one it speaks, and ``mirrored`` whether that runs from right to left.
     """
 
     name: str
@@ -32,3 +34,5 @@ class ChartBundle:
     note: str
     source: str
     draw: Callable[[int], Figure] = field(repr=False, compare=False)
+    language: str = field(default_factory=lambda: get_language() or "en")
+    mirrored: bool = field(default_factory=get_language_bidi)

@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 from matplotlib.figure import Figure
 
 from dashboards.charts.bundle import ChartBundle, Table
-from dashboards.charts.canvas import Canvas, Mark, lines_of, text_width
+from dashboards.charts.canvas import Canvas
+from dashboards.charts.lettering import lines_of, text_width
+from dashboards.charts.marks import Mark
 from dashboards.charts.sheet import LEADING, foot, grid_steps, head, keys, sheet
 from dashboards.charts.theme import MARGIN, MUTED, SMALL, STEP_INKS, WIDE
 from dashboards.charts.words import counted, plan_name, source, spelled, standing
@@ -110,7 +112,7 @@ def _draw(bundle: ChartBundle, plans: Sequence[PlanCompletion], width: int) -> F
     for number in grid:
         x = left + number * scale
         canvas.line((x, ground - 8), (x, y - PLAN_GAP + 6))
-        canvas.text(x, ground - 12, str(number), size=SMALL, ink=MUTED, anchor="center")
+        canvas.text(x, ground - 12, str(number), size=SMALL, ink=MUTED, anchor="middle")
     foot(canvas, y - PLAN_GAP + 8, bundle.note, bundle.source)
     return canvas.figure()
 
@@ -158,5 +160,5 @@ def _stack(canvas: Canvas, tally: Tally, x: float, y: float, scale: float) -> No
         canvas.frame(x, y, length, BAR)
         half = text_width(str(number), SMALL) / 2
         middle = max(x + length / 2, taken + half + 4)
-        canvas.text(middle, y - 4, str(number), size=SMALL, anchor="center", on_paper=True)
+        canvas.text(middle, y - 4, str(number), size=SMALL, anchor="middle", on_paper=True)
         taken, x = middle + half, x + length

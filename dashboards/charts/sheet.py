@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
-from dashboards.charts.canvas import Canvas, Mark, lines_of, text_width
+from dashboards.charts.canvas import Canvas
+from dashboards.charts.lettering import lines_of, text_width
+from dashboards.charts.marks import Mark
 from dashboards.charts.theme import MARGIN, MUTED, SMALL, TITLE, Ink
 
 LEADING = 17.0  # from base line to base line

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from matplotlib.figure import Figure
 
 from dashboards.charts.bundle import ChartBundle
-from dashboards.charts.canvas import CONNECTORS, RADIUS, Canvas, Mark, fit, text_width
+from dashboards.charts.canvas import CONNECTORS, Canvas
+from dashboards.charts.lettering import apart, fit, text_width
+from dashboards.charts.marks import RADIUS, Mark
 from dashboards.charts.sheet import LEADING, foot, head, keys, sheet
 from dashboards.charts.theme import INK, MARGIN, MUTED, SMALL, WIDE
 from dashboards.charts.words import day, duration, short_day
@@ -78,7 +80,7 @@ def draw(bundle: ChartBundle, plan: PlanRef, as_of: dt.date, groups: Sequence[Gr
     top = y + 3 * LEADING - 4
     y = top
     for reference, title, own in groups:
-        y = _band(canvas, scale, y, f"{reference}\u2002{title}", own)
+        y = _band(canvas, scale, y, f"{reference}\u2002{apart(title)}", own)
     _grid(canvas, scale, as_of, top, y)
     _today(canvas, scale, as_of, top, y)
     foot(canvas, y, bundle.note, bundle.source)
@@ -153,7 +155,7 @@ def _put(canvas: Canvas, spot: _Spot, y: float) -> None:
         canvas.line((spot.tail, y - 4), (spot.tail, y + 4), MUTED, 1.4, layer=CONNECTORS)
     canvas.mark(spot.mark, spot.x, y)
     if spot.on_left:
-        canvas.text(spot.x - BESIDE, y + 4, spot.words, size=SMALL, anchor="right", on_paper=True)
+        canvas.text(spot.x - BESIDE, y + 4, spot.words, size=SMALL, anchor="end", on_paper=True)
     else:
         canvas.text(spot.x + BESIDE, y + 4, spot.words, size=SMALL, on_paper=True)
 
@@ -168,7 +170,7 @@ def _grid(canvas: Canvas, scale: _Scale, as_of: dt.date, top: float, bottom: flo
         half = text_width(words, SMALL) / 2
         middle = min(max(x, half + 4), canvas.width - half - 4)
         if abs(scale.x(as_of) - middle) > half + 4 and middle - half > taken:
-            canvas.text(middle, top - 8, words, size=SMALL, ink=MUTED, anchor="center")
+            canvas.text(middle, top - 8, words, size=SMALL, ink=MUTED, anchor="middle")
             taken = middle + half + 6
 
 
@@ -192,4 +194,4 @@ def _today(canvas: Canvas, scale: _Scale, as_of: dt.date, top: float, bottom: fl
     words = day(as_of)
     half = text_width(words, SMALL, bold=True) / 2
     middle = min(max(x, half + 4), canvas.width - half - 4)
-    canvas.text(middle, top - 24, words, size=SMALL, anchor="center", bold=True)
+    canvas.text(middle, top - 24, words, size=SMALL, anchor="middle", bold=True)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from matplotlib.figure import Figure
 
 from dashboards.charts.bundle import ChartBundle, Table
-from dashboards.charts.canvas import CONNECTORS, Canvas, Mark, fit, lines_of, text_width
+from dashboards.charts.canvas import CONNECTORS, Canvas
+from dashboards.charts.lettering import apart, fit, lines_of, text_width
+from dashboards.charts.marks import Mark
 from dashboards.charts.sheet import foot, head, keys, sheet
 from dashboards.charts.theme import INK, LINE, MARGIN, MUTED, SMALL, WIDE, Ink
 from dashboards.charts.words import listed, plan_name, source, spelled, standing
@@ -174,7 +176,7 @@ def _heads(canvas: Canvas, track: _Track, y: float) -> float:
                 line,
                 size=size,
                 ink=MUTED,
-                anchor="center",
+                anchor="middle",
             )
     return y + deepest * 14 + 8
 
@@ -182,9 +184,9 @@ def _heads(canvas: Canvas, track: _Track, y: float) -> float:
 def _row(canvas: Canvas, track: _Track, row: CommitmentRow, y: float) -> None:
     canvas.line((MARGIN, y), (canvas.width - MARGIN, y))
     gap, ink = _gap_words(row.gap)
-    canvas.text(canvas.width - MARGIN, y + track.words, gap, size=SMALL, ink=ink, anchor="right")
+    canvas.text(canvas.width - MARGIN, y + track.words, gap, size=SMALL, ink=ink, anchor="end")
     room = (track.left if track.wide else canvas.width - MARGIN - text_width(gap, SMALL)) - MARGIN - 8
-    canvas.text(MARGIN, y + track.words, fit(f"{row.reference}\u2002{row.title}", room, SMALL), size=SMALL)
+    canvas.text(MARGIN, y + track.words, fit(f"{row.reference}\u2002{apart(row.title.text)}", room, SMALL), size=SMALL)
     _places(canvas, track, y)
 
 

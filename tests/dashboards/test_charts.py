@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.patches import PathPatch
 
 from dashboards.charts import CHARTS, completion_by_plan_chart, timeline_chart, values_chart
-from dashboards.charts.canvas import Canvas, Mark, fit, lines_of, text_width
+from dashboards.charts.canvas import Canvas
+from dashboards.charts.lettering import Lettering, Words, fit, lines_of, text_width
+from dashboards.charts.marks import Mark
 from dashboards.charts.sheet import grid_steps
-from dashboards.charts.theme import INKS, NARROW, WIDE, WIDTHS
+from dashboards.charts.theme import INKS, MUTED, NARROW, WIDE, WIDTHS
 from dashboards.charts.timeline_drawing import grid_days
 from dashboards.charts.words import duration
 from dashboards.scorecard import Official
@@ -33,9 +35,14 @@ from tests.dashboards.cards import (
 )
 
 
+def lettering(figure: Figure) -> list[Words]:
+    """All pieces of text that are drawn, in order, with their places."""
+    return [each for artist in figure.findobj(Lettering) for each in artist.words]
+
+
 def words(figure: Figure) -> list[str]:
-    """All texts that are drawn, in order."""
-    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+    """What they say."""
+    return [each.text for each in lettering(figure)]
 
 
 def marks(figure: Figure) -> dict[str, list[tuple[float, float]]]:
@@ -92,15 +99,12 @@ def test_every_chart_has_its_width_and_keeps_its_words_inside(name: str, width: 
     assert bundle is not None
     figure = bundle.draw(width)
     assert figure.get_figwidth() * figure.dpi == width
-    for text in figure.findobj(Text):
-        if not text.get_text():
-            continue
-        x, y = text.get_position()
-        wide = text_width(text.get_text(), float(text.get_fontsize()), bold=text.get_weight() == "bold")
-        left = x - {"left": 0, "center": wide / 2, "right": wide}[text.get_horizontalalignment()]
-        assert left >= 0, text.get_text()
-        assert left + wide <= width, text.get_text()
-        assert 0 < y < figure.get_figheight() * figure.dpi
+    for each in lettering(figure):
+        wide = text_width(each.text, each.size, bold=each.bold)
+        left = each.x - {"start": 0, "middle": wide / 2, "end": wide}[each.anchor]
+        assert left >= 0, each.text
+        assert left + wide <= width, each.text
+        assert 0 < each.y < figure.get_figheight() * figure.dpi
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -168,7 +172,7 @@ class TestValues:
         bundle = values_chart(self.CARD)
         assert bundle is not None
         figure = bundle.draw(WIDE)
-        columns = {text.get_text(): text.get_position()[0] for text in figure.findobj(Text)}
+        columns = {each.text: each.x for each in lettering(figure)}
         _key, first, second, _off = marks(figure)["#b5460f"]
         assert abs(first[0] - columns["Limited"]) < 20
         assert abs(second[0] - columns["Substantial"]) < 20
@@ -286,13 +290,11 @@ class TestCompletionByPlan:
         bundle = completion_by_plan_chart(self.CARD)
         assert bundle is not None
         figure = bundle.draw(WIDE)
-        axis = {
-            text.get_text(): text.get_position()[0] for text in figure.findobj(Text) if text.get_color() == "#56606b"
-        }
+        axis = {each.text: each.x for each in lettering(figure) if each.ink == MUTED}
         one = axis["1"] - axis["0"]
         boxes = [
             patch.get_path().vertices
-            for patch in figure.axes[0].patches
+            for patch in figure.findobj(PathPatch)
             if patch.get_fill() and to_hex(patch.get_facecolor()) == "#0b4f86"
         ]
         lengths = sorted(float(box[1][0] - box[0][0]) for box in boxes[0].reshape(-1, 5, 2)[1:])

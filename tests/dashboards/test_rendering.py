@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 from matplotlib.figure import Figure
 from PIL import Image
@@ -15,6 +18,7 @@ from PIL import Image
 from dashboards import rendering
 from dashboards.charts import CHARTS, ChartBundle, values_chart
 from dashboards.charts.theme import INKS, WIDTHS
+from dashboards.keeping import made_once
 from tests.dashboards.cards import varied_scorecard
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -110,6 +114,25 @@ def counted(bundle: ChartBundle) -> tuple[list[int], ChartBundle]:
 
 
 class TestCache:
+    def test_two_at_once_draw_it_once(self):
+        bundle = bundle_named("values")
+        drawn, counting = counted(bundle)
+        began = Barrier(4)
+
+        def ask(_number: int) -> str:
+            began.wait()
+            return rendering.svg(counting, 720)
+
+        with ThreadPoolExecutor(4) as pool:
+            assert len(set(pool.map(ask, range(4)))) == 1
+        assert drawn == [720]
+
+    def test_who_waits_for_one_that_gave_up_draws(self, monkeypatch):
+        monkeypatch.setattr("dashboards.keeping.LONGEST", 0.05)
+        cache.set("slow:making", 1)
+        assert made_once("slow", lambda: "made", 10) == "made"
+        assert cache.get("slow") == "made"
+
     def test_a_chart_is_drawn_once_while_it_says_the_same(self):
         bundle = bundle_named("values")
         drawn, counting = counted(bundle)
