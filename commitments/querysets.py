@@ -81,11 +81,13 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Promises that still stand."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def added_by(self, moment: dt.datetime) -> CommitmentQuerySet:
+        """Promises that had come into their plan by ``moment``, whether they still stood or not."""
+        return self.filter(Q(added_at__isnull=True) | Q(added_at__lte=moment))
+
     def standing_at(self, moment: dt.datetime) -> CommitmentQuerySet:
         """Promises that were in their plan at ``moment``: added by then, not yet withdrawn."""
-        added = Q(added_at__isnull=True) | Q(added_at__lte=moment)
-        kept = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
-        return self.filter(added & kept)
+        return self.added_by(moment).filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment))
 
     def visible_to(self, user: Any) -> CommitmentQuerySet:
         """Commitments of plans that ``user`` may see."""

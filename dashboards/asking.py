@@ -117,7 +117,7 @@ def thing_asked(asked: Mapping[str, str]) -> Thing | None:
         if named is None:
             raise Http404
         plan = plan_found(country_found(named["code"]), named["plan"])
-        commitment = commitment_found(plan, named["reference"])
+        commitment = commitment_found(plan, named["reference"], today())
         commitment.plan = plan
         return commitment
     found_by: Sequence[tuple[str, re.Pattern[str], QuerySet[Any], str]] = (

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from commitments.choices import Phase, PlanState
+from commitments.choices import OgpValue, Phase, PlanState
+from dashboards.curve import CurvePoint
+from dashboards.ratings import RoundRatings
 from dashboards.tallies import Tally, gap_words
 from milestones.choices import Completion, StandingStatus
 from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, GapName, IrmCompletion, Stage
@@ -106,7 +108,9 @@ class CommitmentRow:
     reference: str
     title: Text
     lead: InstitutionRef | None
+    supports: tuple[InstitutionRef, ...]
     policy_areas: tuple[PolicyAreaRef, ...]
+    ogp_values: tuple[OgpValue, ...]
     claimed: Completion
     evidenced: Completion
     reviewed: Completion | None
@@ -213,7 +217,7 @@ class Reviews:
     """The published rounds of a plan: how many, how many reviewers rated in them, and the latest one's agreement.
 
     ``agreement`` is Krippendorff's alpha (ordinal): 1 is full agreement, 0 what chance would give, ``None`` where it is
-    not defined.
+    not defined. ``latest`` is how the ratings of the latest round spread.
     """
 
     rounds: int
@@ -221,6 +225,7 @@ class Reviews:
     agreement: float | None
     latest_title: str
     latest_published_on: dt.date | None
+    latest: RoundRatings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,7 @@ class CountryScorecard:
     rows: tuple[CommitmentRow, ...]
     timeline: tuple[MilestoneRow, ...]
     by_plan: tuple[PlanCompletion, ...]
+    curve: tuple[CurvePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ REVIEWED = [
     (NO_CONSENSUS, GapName.NO_CONSENSUS.label),
     *_scale(REVIEWED_SCALE),
 ]
+RATED = _scale(REVIEWED_SCALE)
 STATUS = _scale(StandingStatus)
 OFFICIAL = [(NOT_ASSESSED, gettext_lazy("Not assessed")), *_scale(IrmCompletion)]
 GAP = [

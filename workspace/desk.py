@@ -120,12 +120,13 @@ def story_of(milestone: Milestone) -> Story:
     standing = commitments_standing([milestone.commitment], now())[0]
     stories = milestone_stories(standing, today(), reader_language())
     place = next(index for index, each in enumerate(standing.milestones) if each.milestone.pk == milestone.pk)
+    latest = standing.milestones[place].report
     asked: ProgressRequest | None = ProgressRequest.objects.filter(milestone=milestone).first()
     answered = asked and milestone.last_reported_at and milestone.last_reported_at >= asked.asked_at
     return Story(
         standing=standing,
         story=stories[place],
-        latest=standing.milestones[place].report,
+        latest=ProgressReport.objects.select_related("institution").filter(pk=latest.pk).first() if latest else None,
         amendments=milestone_amendments(milestone, now()),
         request=None if answered else asked,
     )

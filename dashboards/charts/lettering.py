@@ -34,7 +34,7 @@ _BOLD = findfont(FontProperties(family=MEASURED_IN, weight="bold"))
 
 @cache
 def _advance(letter: str, bold: bool) -> float:
-    """How wide a letter is, in shares of its size; a square one (Chinese, Japanese, Korean) takes all, an accent none."""
+    """How wide a letter is, in shares of its size; square ones (Chinese, Japanese, Korean) take all, accents none."""
     if unicodedata.category(letter) in ("Cf", "Mn"):
         return 0.0
     if unicodedata.east_asian_width(letter) in "WF":

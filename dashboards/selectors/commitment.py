@@ -27,7 +27,7 @@ def commitment_page(
     """All that is known of ``commitment`` of ``plan`` at the end of a day. 27 queries at most, 31 of a past day."""
     language = reader_language(language)
     moment = end_of_day(as_of)
-    prefetch_related_objects([commitment], "policy_areas")
+    prefetch_related_objects([commitment], "policy_areas", "values_served", "supporting_institutions")
     standing = commitments_standing([commitment], moment)[0]
     before, after = (_public(each, moment) for each in (commitment.carried_over_from, commitment.carried_over_to))
     _put_back(standing, plan, [*before, *after], moment)

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from django.db.models import Count
+from django.db.models import Count, F, Q, prefetch_related_objects
 
 from commitments.choices import Phase
 from commitments.models import ActionPlan, Commitment, Country
 from commitments.selectors import plan_current, put_back, put_open
 from core.clock import end_of_day
+from dashboards.ratings import RoundRatings
 from dashboards.scorecard import (
     CommitmentRow,
     CountryScorecard,
@@ -23,11 +24,12 @@ from dashboards.scorecard import (
     PlanRef,
     Reviews,
 )
+from dashboards.selectors.curve import progress_curve
 from dashboards.selectors.names import country_ref, plan_ref, reader_language
 from dashboards.selectors.rows import commitment_row, commitment_tally, freshness, milestone_row, milestone_tally
-from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, tally
-from milestones.choices import HIGH_COMPLETION
-from reviews.choices import IrmCompletion, Stage
+from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, RATED, tally
+from milestones.choices import HIGH_COMPLETION, STEPS
+from reviews.choices import REVIEWED_SCALE, IrmCompletion, Stage
 from reviews.models import IRMAssessment, Rating, ReviewRound
 from reviews.selectors import CommitmentStanding, commitments_standing
 
@@ -39,7 +41,7 @@ def country_scorecard(
 ) -> CountryScorecard:
     """All that a country's page says of ``plan``, or of its current plan where none is chosen.
 
-    At most 13 queries today, 17 of a past day.
+    At most 17 queries today, 21 of a past day.
 
     A plan the public did not see yet on that day is no plan of that day: the card then has none, and zeros.
     """
@@ -48,10 +50,14 @@ def country_scorecard(
     plans = _public_plans(country, as_of)
     wanted = plan or current
     shown = next((each for each in plans if each == wanted), None)
-    standings = _standings_by_plan(plans, as_of)
+    ever = _standings_by_plan(plans, as_of)
+    standings = _still_standing(ever, as_of)
     official = _officials([each.pk for each in plans], as_of)
     refs = {each.pk: plan_ref(each, as_of, language, current.pk if current else None) for each in plans}
     own = standings.get(shown.pk, []) if shown else []
+    prefetch_related_objects(
+        [each.commitment for each in own], "policy_areas", "values_served", "supporting_institutions"
+    )
     rows = tuple(commitment_row(each, official.get(each.commitment.pk), as_of, language) for each in own)
     milestones = list(chain.from_iterable(each.milestones for each in own))
     commitments = commitment_tally(rows)
@@ -65,10 +71,11 @@ def country_scorecard(
         commitments=commitments,
         milestones=milestone_counts,
         freshness=freshness(milestones, shown.start_date, as_of, language) if shown else Freshness(None, None, 0, ()),
-        reviews=_reviews(shown, as_of),
+        reviews=_reviews(shown, own, as_of),
         rows=rows,
         timeline=_timeline(own, as_of, language),
         by_plan=_by_plan(plans, refs, standings, official),
+        curve=progress_curve(shown, ever.get(shown.pk, []), as_of) if shown else (),
     )
 
 
@@ -78,26 +85,28 @@ def completion_by_plan(country: Country, as_of: dt.date, language: str | None = 
     current = plan_current(country, as_of)
     plans = _public_plans(country, as_of)
     refs = {each.pk: plan_ref(each, as_of, language, current.pk if current else None) for each in plans}
-    return _by_plan(plans, refs, _standings_by_plan(plans, as_of), _officials([each.pk for each in plans], as_of))
+    standings = _still_standing(_standings_by_plan(plans, as_of), as_of)
+    return _by_plan(plans, refs, standings, _officials([each.pk for each in plans], as_of))
 
 
 def _public_plans(country: Country, as_of: dt.date) -> Sequence[ActionPlan]:
     """The plans the public saw on that day, newest first. One query."""
     plans = ActionPlan.objects.published().filter(country=country, published_at__lte=end_of_day(as_of))
-    return list(plans.select_related("locality").order_by("locality__name", "-start_date", "-number", "id"))
+    national_first = F("locality__name").asc(nulls_first=True)
+    return list(plans.select_related("locality").order_by(national_first, "-start_date", "-number", "id"))
 
 
 def _standings_by_plan(plans: Sequence[ActionPlan], as_of: dt.date) -> Mapping[int, list[CommitmentStanding]]:
-    """The commitments of some plans as they stood, by plan, in its order; the plans too are put back to that day.
+    """All commitments that ever came into some plans as they stood, by plan, in its order.
 
-    Eight queries, three more at most of a past day.
+    The plans too are put back to that day. Seven queries, three more at most of a past day.
     """
     moment = end_of_day(as_of)
     commitments = (
         Commitment.objects.filter(plan__in=plans)
-        .standing_at(moment)
+        .added_by(moment)
         .select_related("lead_institution")
-        .prefetch_related("policy_areas")
+        .defer("problem", "action", "expected_result", "relevance", "additional")
         .order_by("plan_id", "position", "id")
     )
     standings = commitments_standing(commitments, moment)
@@ -114,6 +123,17 @@ def _standings_by_plan(plans: Sequence[ActionPlan], as_of: dt.date) -> Mapping[i
     return by_plan
 
 
+def _still_standing(
+    by_plan: Mapping[int, list[CommitmentStanding]], as_of: dt.date
+) -> Mapping[int, list[CommitmentStanding]]:
+    """The same without what had been withdrawn by then."""
+    moment = end_of_day(as_of)
+    return {
+        plan: [each for each in own if each.commitment.withdrawn_at is None or each.commitment.withdrawn_at > moment]
+        for plan, own in by_plan.items()
+    }
+
+
 def _officials(plan_ids: Sequence[int], as_of: dt.date) -> Mapping[int, Official]:
     """The latest official completion of each commitment, of reports of the year of ``as_of`` or before. One query.
 
@@ -121,15 +141,14 @@ def _officials(plan_ids: Sequence[int], as_of: dt.date) -> Mapping[int, Official
     always.
     """
     order = list(Stage)
-    found = IRMAssessment.objects.filter(commitment__plan__in=plan_ids, completion__in=IrmCompletion.values)
-    known = [each for each in found if each.report_year is None or each.report_year <= as_of.year]
-    known.sort(key=lambda each: order.index(Stage(each.stage)))
-    return {
-        each.commitment_id: Official(
-            IrmCompletion(each.completion), Stage(each.stage), each.report_year, each.source_url
-        )
-        for each in known
-    }
+    coded = IRMAssessment.objects.filter(commitment__plan__in=plan_ids, completion__in=IrmCompletion.values)
+    found = coded.values_list("commitment_id", "completion", "stage", "report_year", "source_url")
+    known = [
+        (commitment, Official(IrmCompletion(completion), Stage(stage), year, url))
+        for commitment, completion, stage, year, url in found
+        if year is None or year <= as_of.year
+    ]
+    return dict(sorted(known, key=lambda pair: order.index(pair[1].stage)))
 
 
 def _timeline(own: Sequence[CommitmentStanding], as_of: dt.date, language: str) -> tuple[MilestoneRow, ...]:
@@ -140,24 +159,40 @@ def _timeline(own: Sequence[CommitmentStanding], as_of: dt.date, language: str) 
     )
 
 
-def _reviews(plan: ActionPlan | None, as_of: dt.date) -> Reviews:
-    """The plan's rounds published by then. Two queries."""
+def _reviews(plan: ActionPlan | None, own: Sequence[CommitmentStanding], as_of: dt.date) -> Reviews:
+    """The plan's rounds published by then, and how the ratings of the latest spread. Two queries."""
     if plan is None:
         return Reviews(0, 0, None, "", None)
     moment = end_of_day(as_of)
     rounds = list(
         ReviewRound.objects.published().filter(plan=plan, published_at__lte=moment).order_by("published_at", "id")
     )
+    latest = rounds[-1] if rounds else None
+    in_latest = Count("reviewer", distinct=True, filter=Q(round=latest.pk if latest else None))
     handed_in = Rating.objects.filter(
         round__plan=plan, round__published_at__lte=moment, submitted_at__isnull=False
-    ).aggregate(reviewers=Count("reviewer", distinct=True))
-    latest = rounds[-1] if rounds else None
+    ).aggregate(reviewers=Count("reviewer", distinct=True), in_latest=in_latest)
     return Reviews(
         rounds=len(rounds),
         reviewers=handed_in["reviewers"],
         agreement=float(latest.agreement) if latest and latest.agreement is not None else None,
         latest_title=latest.title if latest else "",
         latest_published_on=latest.published_at.date() if latest and latest.published_at else None,
+        latest=_ratings(latest, own, handed_in["in_latest"]) if latest else None,
+    )
+
+
+def _ratings(latest: ReviewRound, own: Sequence[CommitmentStanding], reviewers: int) -> RoundRatings:
+    """How the ratings of a round spread, from its verdicts."""
+    verdicts = [each.verdict for each in own if each.verdict and each.verdict.round_id == latest.pk]
+    values = (value for each in verdicts for value in REVIEWED_SCALE for _ in range(each.distribution.get(value, 0)))
+    spread = [each.spread for each in verdicts]
+    return RoundRatings(
+        ratings=tally(values, RATED),
+        spreads=tuple(spread.count(steps) for steps in range(len(STEPS))),
+        commitments=len(verdicts),
+        divided=sum(not each.completion for each in verdicts),
+        reviewers=reviewers,
     )
 
 

@@ -69,6 +69,13 @@ def lead_of(commitment: Commitment, language: str) -> InstitutionRef | None:
     return _institution(commitment.lead_institution, commitment.lead_text, commitment.language, language)
 
 
+def supporters_of(commitment: Commitment, language: str) -> tuple[InstitutionRef, ...]:
+    """Who supports a commitment; the institutions must have been fetched."""
+    return tuple(
+        InstitutionRef(each.pk, text_of(each, "name", language)) for each in commitment.supporting_institutions.all()
+    )
+
+
 def responsible_for(milestone: Milestone, language: str) -> InstitutionRef | None:
     """Who is responsible for a milestone: the institution, else what the source prints, else nobody."""
     return _institution(milestone.institution, milestone.institution_text, milestone.language, language)

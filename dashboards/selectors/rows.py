@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from commitments.choices import OgpValue
 from dashboards.scorecard import (
     DUE_SOON_DAYS,
     CommitmentRow,
@@ -17,7 +18,7 @@ from dashboards.scorecard import (
     PolicyAreaRef,
     SilentInstitution,
 )
-from dashboards.selectors.names import lead_of, responsible_for, text_of
+from dashboards.selectors.names import lead_of, responsible_for, supporters_of, text_of
 from dashboards.tallies import CLAIMED, EVIDENCED, GAP, REVIEWED, STATUS, tally
 from milestones.choices import StandingStatus
 from milestones.rules import DONE_WITH, SILENT_AFTER_DAYS, silent_days
@@ -28,7 +29,7 @@ from reviews.selectors import CommitmentStanding
 def commitment_row(
     standing: CommitmentStanding, official: Official | None, as_of: dt.date, language: str
 ) -> CommitmentRow:
-    """One commitment on one line; its policy areas must have been fetched."""
+    """One commitment on one line; its policy areas, values and supporters must have been fetched."""
     commitment, verdict = standing.commitment, standing.verdict
     reported = [day for each in standing.milestones if (day := each.last_reported_on)]
     return CommitmentRow(
@@ -36,9 +37,11 @@ def commitment_row(
         reference=commitment.reference,
         title=text_of(commitment, "title", language),
         lead=lead_of(commitment, language),
+        supports=supporters_of(commitment, language),
         policy_areas=tuple(
             PolicyAreaRef(area.slug, text_of(area, "name", language)) for area in commitment.policy_areas.all()
         ),
+        ogp_values=tuple(OgpValue(each.value) for each in commitment.values_served.all()),
         claimed=standing.claimed,
         evidenced=standing.evidenced,
         reviewed=standing.reviewed,

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
 from milestones.choices import LinkStatus, MilestoneStatus, StandingStatus
 from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
 from milestones.rules import MilestoneFacts, is_due_within, is_overdue, slippage_days
+
+
+@dataclass(frozen=True, slots=True)
+class LatestReport:
+    """What stands of the latest report on a milestone: its key, what it says, and when it was made."""
+
+    pk: int
+    status: MilestoneStatus
+    reported_at: dt.datetime
+
+
+# A due day the public was promised, or none, and the moment from which it was.
+Promised = tuple[dt.datetime, dt.date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +37,16 @@ class MilestoneStanding:
         report: the latest report by then, ``None`` where there was none.
         due_date: the due date promised by then; ``first_due_date`` the first one promised to the public.
         slippage: days between those two; ``None`` where no date was ever given.
+        promised: every due date promised by then, in order.
     """
 
     milestone: Milestone
     facts: MilestoneFacts
-    report: ProgressReport | None
+    report: LatestReport | None
     due_date: dt.date | None
     first_due_date: dt.date | None
     slippage: int | None
+    promised: Sequence[Promised]
 
     def overdue(self, on: dt.date) -> bool:
         """Whether it was late on that day."""
@@ -64,33 +80,42 @@ def live_evidence(moment: dt.datetime) -> Q:
 
 
 def milestones_standing(commitment_ids: Collection[int], moment: dt.datetime) -> Mapping[int, list[MilestoneStanding]]:
-    """The milestones of some commitments as they stood at ``moment``, by commitment, in order. Four queries."""
-    latest = ProgressReport.objects.filter(milestone=OuterRef("pk")).as_of(moment).latest_first().values("pk")[:1]
-    milestones = list(
+    """The milestones of some commitments as they stood at ``moment``, by commitment, in order. Four queries.
+
+    The institutions are shared by the milestones they answer for; the latest report comes with its milestone.
+    """
+    latest = ProgressReport.objects.filter(milestone=OuterRef("pk")).as_of(moment).latest_first()
+    milestones = (
         Milestone.objects.filter(commitment__in=commitment_ids)
         .filter(Q(added_at__isnull=True) | Q(added_at__lte=moment))
-        .select_related("institution", "commitment__plan")
-        .annotate(latest_report_id=Subquery(latest))
+        .prefetch_related("institution")
+        .annotate(**{f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("pk", "status", "reported_at")})
         .order_by("commitment_id", "position", "id")
     )
-    report_ids = [found for milestone in milestones if (found := getattr(milestone, "latest_report_id", None))]
-    reports = ProgressReport.objects.select_related("institution").in_bulk(report_ids)
     proven, any_evidence = _evidence(commitment_ids, moment)
     promised = _promised(commitment_ids, moment)
     standing: dict[int, list[MilestoneStanding]] = defaultdict(list)
     for milestone in milestones:
-        report = reports.get(getattr(milestone, "latest_report_id", None) or 0)
+        report = _latest_report(milestone)
         facts = MilestoneFacts(
-            status=MilestoneStatus(report.status) if report else None,
+            status=report.status if report else None,
             proven=report is not None and report.pk in proven,
             any_evidence=milestone.pk in any_evidence,
         )
-        dates = promised.get(milestone.pk, [])
+        own = promised.get(milestone.pk, [])
+        dates = [day for _at, day in own]
         first = next((day for day in dates if day is not None), None)
         standing[milestone.commitment_id].append(
-            MilestoneStanding(milestone, facts, report, dates[-1] if dates else None, first, slippage_days(dates))
+            MilestoneStanding(milestone, facts, report, dates[-1] if dates else None, first, slippage_days(dates), own)
         )
     return standing
+
+
+def _latest_report(milestone: Any) -> LatestReport | None:
+    """The report that came with the milestone."""
+    if milestone.latest_pk is None:
+        return None
+    return LatestReport(milestone.latest_pk, MilestoneStatus(milestone.latest_status), milestone.latest_reported_at)
 
 
 def _evidence(commitment_ids: Collection[int], moment: dt.datetime) -> tuple[set[int], set[int]]:
@@ -104,10 +129,10 @@ def _evidence(commitment_ids: Collection[int], moment: dt.datetime) -> tuple[set
     return {report for report, _ in pairs}, {milestone for _, milestone in pairs}
 
 
-def _promised(commitment_ids: Collection[int], moment: dt.datetime) -> Mapping[int, list[dt.date | None]]:
+def _promised(commitment_ids: Collection[int], moment: dt.datetime) -> Mapping[int, list[Promised]]:
     """Every date promised by then, by milestone, in order. One query."""
-    by_milestone: dict[int, list[dt.date | None]] = defaultdict(list)
+    by_milestone: dict[int, list[Promised]] = defaultdict(list)
     rows = PromisedDate.objects.filter(milestone__commitment__in=commitment_ids, promised_at__lte=moment)
-    for milestone, day in rows.order_by("promised_at", "id").values_list("milestone_id", "due_date"):
-        by_milestone[milestone].append(day)
+    for milestone, at, day in rows.order_by("promised_at", "id").values_list("milestone_id", "promised_at", "due_date"):
+        by_milestone[milestone].append((at, day))
     return by_milestone

@@ -63,7 +63,7 @@ def commitments_standing(commitments: Iterable[Commitment], moment: dt.datetime)
     """The three values of some commitments at ``moment``, in the order given. Six queries besides theirs."""
     known = list(commitments)
     ids = [commitment.pk for commitment in known]
-    milestones = _with_disputes(milestones_standing(ids, moment), moment)
+    milestones = _with_disputes(milestones_standing(ids, moment), ids, moment)
     verdicts = latest_verdicts(ids, moment)
     return [_standing(each, milestones.get(each.pk, []), verdicts.get(each.pk)) for each in known]
 
@@ -79,21 +79,21 @@ def _standing(
 
 
 def _with_disputes(
-    standing: Mapping[int, list[MilestoneStanding]], moment: dt.datetime
+    standing: Mapping[int, list[MilestoneStanding]], commitment_ids: Collection[int], moment: dt.datetime
 ) -> Mapping[int, list[MilestoneStanding]]:
     """The same standings with ``facts.disputed`` filled in. One query."""
-    reports = [each.report.pk for milestones in standing.values() for each in milestones if each.report]
-    disputed = disputed_reports(reports, moment)
+    found = Verification.objects.filter(report__milestone__commitment__in=commitment_ids).as_of(moment)
+    said = found.order_by("created_at", "id").values_list("report_id", "reviewer_id", "finding")
+    latest = {(report, reviewer): finding for report, reviewer, finding in said}
+    disputed = {report for (report, _reviewer), finding in latest.items() if finding == Finding.DISPUTED}
     return {
-        commitment: [
-            dataclasses.replace(
-                each,
-                facts=dataclasses.replace(each.facts, disputed=each.report is not None and each.report.pk in disputed),
-            )
-            for each in milestones
-        ]
+        commitment: [_disputed(each) if each.report and each.report.pk in disputed else each for each in milestones]
         for commitment, milestones in standing.items()
     }
+
+
+def _disputed(standing: MilestoneStanding) -> MilestoneStanding:
+    return dataclasses.replace(standing, facts=dataclasses.replace(standing.facts, disputed=True))
 
 
 def disputed_reports(report_ids: Collection[int], moment: dt.datetime) -> set[int]:

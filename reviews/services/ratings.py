@@ -15,6 +15,7 @@ from core.clock import now, today
 from core.errors import Malformed, Stale, permit, require
 from ledger.services import event_append
 from milestones.choices import Completion
+from milestones.models import Evidence
 from milestones.services import EvidenceDraft, evidence_attach
 from milestones.services.evidence import evidence_facts
 from reviews.choices import RoundPhase, RoundState
@@ -206,6 +207,7 @@ def _check_complete(rating: Rating, revision_reason: str | None) -> None:
 
 def _seen(standing: CommitmentStanding) -> dict[str, list[int]]:
     """The keys of the reports and evidence that stand now."""
-    reports = [each.report for each in standing.milestones if each.report]
-    evidence = [row.pk for report in reports for row in report.evidence.all()]
-    return {"seen_reports": [report.pk for report in reports], "seen_evidence": evidence}
+    reports = [each.report.pk for each in standing.milestones if each.report]
+    found = Evidence.objects.filter(report__in=reports).order_by("added_at", "id").values_list("report_id", "pk")
+    evidence = [pk for _report, pk in sorted(found, key=lambda pair: reports.index(pair[0]))]
+    return {"seen_reports": reports, "seen_evidence": evidence}
