@@ -40,13 +40,13 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A report on a milestone, as far as the curve asks, and what it follows from that day on.
+    """A report that a milestone was completed, or withdrawn: the span in which it was the latest, and what became of it.
 
     ``evidence`` are the spans in which a piece of its evidence counted; ``findings`` what its reviewers found, in
     order: when, who, and whether it was a dispute.
     """
 
-    at: dt.datetime
+    span: Span
     status: MilestoneStatus
     evidence: Sequence[Span] = ()
     findings: Sequence[tuple[dt.datetime, int, bool]] = ()
@@ -54,10 +54,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneLife:
-    """One milestone: while it was in the plan, its first promise and when that was made, its reports in order.
-
-    Reports before the first that says completed or withdrawn change nothing here and may be left out.
-    """
+    """One milestone: while it was in the plan, its first promise and when that was made, its reports in order."""
 
     stands: Span
     first_due: dt.date | None = None
@@ -99,10 +96,7 @@ def _within(span: Span, bounds: Span) -> Iterator[Span]:
 
 def _in_force(life: MilestoneLife) -> Iterator[tuple[Said, Span]]:
     """Each report with the span in which it was the latest, while the milestone was in the plan."""
-    following = (*(each.at for each in life.reports[1:]), NEVER)
-    for report, until in zip(life.reports, following, strict=False):
-        for span in _within((report.at, until), life.stands):
-            yield report, span
+    return ((report, span) for report in life.reports for span in _within(report.span, life.stands))
 
 
 def _planned(life: MilestoneLife) -> Iterator[Span]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from commitments.models import ActionPlan, Commitment
 from core.clock import end_of_day
@@ -42,7 +42,7 @@ def progress_curve(
 
 def _last_turn(lives: Iterable[MilestoneLife]) -> dt.date:
     """The day of the last report that changed something."""
-    return max((said.at.date() for life in lives for said in life.reports), default=dt.date.min)
+    return max((said.span[0].date() for life in lives for said in life.reports), default=dt.date.min)
 
 
 def milestone_lives(
@@ -66,26 +66,25 @@ def _life(standing: MilestoneStanding, commitment: Commitment, reports: Sequence
 
 
 def _reports(plan: ActionPlan, moment: dt.datetime) -> Mapping[int, list[Said]]:
-    """By milestone, the reports that say completed or withdrawn, and those that follow one. Two queries."""
-    known = ProgressReport.objects.as_of(moment).filter(milestone__commitment__plan=plan)
-    done = ProgressReport.objects.filter(
-        milestone=OuterRef("milestone"), status__in=DONE_WITH, reported_at__lte=OuterRef("reported_at")
-    )
-    found = known.filter(Q(status__in=DONE_WITH) | Exists(done)).order_by("reported_at", "id")
-    rows = found.values_list(
-        "pk", "milestone_id", "status", "reported_at",
+    """By milestone, the reports that say completed or withdrawn, in order. Two queries."""
+    known = ProgressReport.objects.as_of(moment)
+    later = Q(reported_at__gt=OuterRef("reported_at")) | Q(reported_at=OuterRef("reported_at"), pk__gt=OuterRef("pk"))
+    following = known.filter(later, milestone=OuterRef("milestone")).order_by("reported_at", "id")
+    done = known.filter(milestone__commitment__plan=plan, status__in=DONE_WITH).order_by("reported_at", "id")
+    rows = done.annotate(until=Subquery(following.values("reported_at")[:1])).values_list(
+        "pk", "milestone_id", "status", "reported_at", "until",
         "evidence__added_at", "evidence__link_status", "evidence__checked_at",
     )  # fmt: skip
     findings = _findings(plan, moment)
     evidence: dict[int, list[Span]] = defaultdict(list)
-    heads: dict[int, tuple[int, str, dt.datetime]] = {}
-    for pk, milestone, status, at, added, link, checked in rows:
-        heads[pk] = (milestone, status, at)
+    heads: dict[int, tuple[int, str, Span]] = {}
+    for pk, milestone, status, at, until, added, link, checked in rows:
+        heads[pk] = (milestone, status, (at, until or NEVER))
         if added is not None:
             evidence[pk].append((added, checked if link == LinkStatus.DEAD and checked else NEVER))
     by_milestone: dict[int, list[Said]] = defaultdict(list)
-    for pk, (milestone, status, at) in heads.items():
-        by_milestone[milestone].append(Said(at, MilestoneStatus(status), evidence[pk], findings.get(pk, ())))
+    for pk, (milestone, status, span) in heads.items():
+        by_milestone[milestone].append(Said(span, MilestoneStatus(status), evidence[pk], findings.get(pk, ())))
     return by_milestone
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from commitments.choices import CommitmentState
 from commitments.models import ActionPlan
 from core.clock import end_of_day
-from dashboards.curve import MOST_POINTS, NEVER, CurvePoint, MilestoneLife, Said, curve, curve_days
+from dashboards.curve import MOST_POINTS, NEVER, CurvePoint, MilestoneLife, Said, Span, curve, curve_days
 from dashboards.scorecard import CountryScorecard
 from dashboards.selectors import country_scorecard
 from dashboards.selectors.country import _standings_by_plan
@@ -144,13 +144,18 @@ def life(*reports: Said, first_due: dt.date | None = dt.date(2025, 6, 30), **cha
     return MilestoneLife(first_due=first_due, reports=reports, **facts)
 
 
+def since(moment: dt.datetime) -> Span:
+    return moment, NEVER
+
+
 def counts(found: MilestoneLife, day: dt.date, as_of: dt.date = AS_OF) -> tuple[int | None, ...]:
     (point,) = curve([found], [day], as_of)
     return point.total, point.planned, point.claimed, point.evidenced
 
 
 COMPLETED = MilestoneStatus.COMPLETED
-ALIVE = ((at(2025, 3, 1), NEVER),)
+MARCH = at(2025, 3, 1)
+ALIVE = (since(MARCH),)
 
 
 @pytest.mark.parametrize(
@@ -160,10 +165,10 @@ ALIVE = ((at(2025, 3, 1), NEVER),)
         (life(), dt.date(2025, 6, 30), (1, 1, 0, 0)),
         (life(), dt.date(2026, 12, 31), (1, 1, None, None)),
         (life(promised_at=at(2025, 8, 1)), dt.date(2025, 7, 31), (1, 0, 0, 0)),
-        (life(Said(at(2025, 3, 1), COMPLETED)), dt.date(2025, 3, 1), (1, 0, 1, 0)),
-        (life(Said(at(2025, 3, 1), COMPLETED, ALIVE)), dt.date(2025, 3, 1), (1, 0, 1, 1)),
-        (life(Said(at(2025, 3, 1), COMPLETED, ALIVE)), dt.date(2025, 2, 28), (1, 0, 0, 0)),
-        (life(Said(at(2025, 3, 1), MilestoneStatus.WITHDRAWN)), dt.date(2025, 7, 1), (1, 0, 0, 0)),
+        (life(Said(since(MARCH), COMPLETED)), dt.date(2025, 3, 1), (1, 0, 1, 0)),
+        (life(Said(since(MARCH), COMPLETED, ALIVE)), dt.date(2025, 3, 1), (1, 0, 1, 1)),
+        (life(Said(since(MARCH), COMPLETED, ALIVE)), dt.date(2025, 2, 28), (1, 0, 0, 0)),
+        (life(Said(since(MARCH), MilestoneStatus.WITHDRAWN)), dt.date(2025, 7, 1), (1, 0, 0, 0)),
         (life(stands=(at(2025, 1, 15), at(2025, 5, 1))), dt.date(2025, 7, 1), (0, 0, 0, 0)),
     ],
 )
