@@ -1,4 +1,4 @@
-"""How the milestones of a plan were planned, claimed and proven over its time, PURE: spans of time, and days to count on.
+"""How the milestones of a plan were planned, claimed and proven over its time, PURE: spans, and days to count on.
 
 *Planned* is what should have been completed by a day if every **first** promise had been kept: dates that were put off
 since do not move it, so that the distance to it is the delay. A milestone counts from the day it was first promised to
@@ -40,7 +40,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A report that a milestone was completed, or withdrawn: the span in which it was the latest, and what became of it.
+    """A report that a milestone was completed or withdrawn: the span in which it was the latest, what became of it.
 
     ``evidence`` are the spans in which a piece of its evidence counted; ``findings`` what its reviewers found, in
     order: when, who, and whether it was a dispute.
@@ -133,10 +133,20 @@ def _proven(report: Said, at: dt.datetime) -> bool:
     return alive and not any(latest.values())
 
 
+def last_turn(lives: Iterable[MilestoneLife], by: dt.date) -> dt.date:
+    """The last day until ``by`` on which a completion began or ended to count; the first of all days where none did."""
+    turns = (
+        at.date()
+        for life in lives
+        for said in life.reports
+        for at in (*said.span, *(at for span in said.evidence for at in span), *(at for at, *_ in said.findings))
+    )
+    return max((day for day in turns if day <= by), default=dt.date.min)
+
+
 def curve_days(first: dt.date, last: dt.date, as_of: dt.date) -> list[dt.date]:
     """The ends of months from ``first`` to ``last``, at most ``MOST_POINTS`` of them, with both and ``as_of``."""
     months = range(first.year * 12 + first.month, last.year * 12 + last.month + 1)
     step = next(step for step in (1, 3, 12, 60) if len(months) <= step * MOST_POINTS)
     ends = [dt.date(month // 12, month % 12 + 1, 1) - dt.timedelta(days=1) for month in months if month % step == 0]
     return sorted({first, last, as_of, *(day for day in ends if first < day < last)})
-

@@ -74,7 +74,8 @@ class Canvas:
 
     def curve(self, points: Sequence[Point], ink: Ink, width: float) -> None:
         """A line through points, above bars."""
-        self._lines[CONNECTORS, ink, width].extend(pairwise(points))
+        if len(points) > 1:
+            self._lines[CONNECTORS, ink, width].extend(pairwise(points))
 
     def mark(self, mark: Mark, x: float, y: float) -> None:
         """A mark with its middle at (x, y)."""

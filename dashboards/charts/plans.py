@@ -22,6 +22,7 @@ from milestones.choices import STEPS
 
 NAME = "completion-by-plan"
 DONE_FIRST = tuple(reversed(STEPS))  # what is complete begins at zero, where lengths can be compared
+MOST = 12  # plans: what can be read
 BAR, ROW, PLAN_GAP = 14.0, 34.0, 14.0
 WHO, LABELS_WIDE = 112.0, 236.0
 
@@ -40,7 +41,7 @@ def completion_by_plan_chart(card: CountryScorecard) -> ChartBundle | None:
 
     One bar alone says nothing; beside other plans, of which nothing was reported or assessed, it does.
     """
-    plans = card.by_plan
+    plans = card.by_plan[-MOST:]
     bars = sum(bar.tally.of(*STEPS) > 0 for plan in plans for bar in _bars(plan))
     if bars == 0 or bars == len(plans) == 1:
         return None
@@ -50,11 +51,17 @@ def completion_by_plan_chart(card: CountryScorecard) -> ChartBundle | None:
         subtitle=_("Number of commitments. %(standing)s.") % {"standing": standing(card)},
         description="\n".join(_sentence(plan) for plan in plans),
         table=_table(plans),
-        note="",
+        note=_note(card.by_plan),
         source=source(card),
         draw=lambda width: _draw(bundle, plans, width),
     )
     return bundle
+
+
+def _note(plans: Sequence[PlanCompletion]) -> str:
+    if len(plans) <= MOST:
+        return ""
+    return _("Shown are the last %(drawn)d of %(number)d plans.") % {"drawn": MOST, "number": len(plans)}
 
 
 def _bars(plan: PlanCompletion) -> tuple[_Bar, _Bar]:

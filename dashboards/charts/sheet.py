@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 
-from dashboards.charts.canvas import Canvas
+from dashboards.charts.canvas import CONNECTORS, Canvas
 from dashboards.charts.lettering import lines_of, text_width
 from dashboards.charts.marks import Mark
 from dashboards.charts.theme import MARGIN, MUTED, SMALL, TITLE, Ink
@@ -13,6 +14,24 @@ from dashboards.charts.theme import MARGIN, MUTED, SMALL, TITLE, Ink
 LEADING = 17.0  # from base line to base line
 KEY_GAP = 18.0
 SWATCH = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The key of a bar that is drawn as an outline, its paper left empty."""
+
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """The key of a line."""
+
+    ink: Ink
+
+
+# What a key explains; ``None`` is the hatch.
+Sign = Mark | Ink | Outline | Stroke | None
 
 
 def sheet(width: int) -> Canvas:
@@ -47,8 +66,8 @@ def foot(canvas: Canvas, y: float, note: str, source: str) -> None:
     canvas.height = round(y - LEADING + MARGIN)
 
 
-def keys(canvas: Canvas, y: float, entries: Sequence[tuple[Mark | Ink | None, str]]) -> float:
-    """Marks (or swatches; ``None`` is the hatch) with their words, in as many lines as they need; the y beneath."""
+def keys(canvas: Canvas, y: float, entries: Sequence[tuple[Sign, str]]) -> float:
+    """Signs with their words, in as many lines as they need; the y beneath."""
     x, y = float(MARGIN), y + LEADING
     for sign, words in entries:
         width = SWATCH + 6 + text_width(words, SMALL)
@@ -60,15 +79,20 @@ def keys(canvas: Canvas, y: float, entries: Sequence[tuple[Mark | Ink | None, st
     return y + 8
 
 
-def _sign(canvas: Canvas, x: float, y: float, sign: Mark | Ink | None) -> None:
-    if isinstance(sign, Mark):
-        canvas.mark(sign, x + SWATCH / 2, y - 4)
-        return
-    if sign is None:
-        canvas.hatch(x, y - 10, SWATCH, 12)
-    else:
-        canvas.rect(x, y - 10, SWATCH, 12, sign)
-    canvas.frame(x, y - 10, SWATCH, 12)
+def _sign(canvas: Canvas, x: float, y: float, sign: Sign) -> None:
+    match sign:
+        case Mark():
+            canvas.mark(sign, x + SWATCH / 2, y - 4)
+        case Stroke():
+            canvas.line((x, y - 4), (x + SWATCH, y - 4), sign.ink, 1.2, layer=CONNECTORS)
+        case Outline():
+            canvas.frame(x + 1, y - 9, SWATCH - 2, 10, sign.ink, 1.6)
+        case Ink():
+            canvas.rect(x, y - 10, SWATCH, 12, sign)
+            canvas.frame(x, y - 10, SWATCH, 12)
+        case None:
+            canvas.hatch(x, y - 10, SWATCH, 12)
+            canvas.frame(x, y - 10, SWATCH, 12)
 
 
 def grid_steps(most: int) -> list[int]:

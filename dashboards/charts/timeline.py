@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -15,6 +16,7 @@ from dashboards.scorecard import CountryScorecard, MilestoneRow, PlanRef
 from milestones.choices import StandingStatus
 
 NAME = "timeline"
+MOST = 120  # milestones in one drawing: what can be read; all are in the table
 
 
 def timeline_chart(card: CountryScorecard) -> ChartBundle | None:
@@ -26,7 +28,7 @@ def timeline_chart(card: CountryScorecard) -> ChartBundle | None:
     titles = {row.reference: row.title.text for row in card.rows}
     groups = [
         (reference, titles.get(reference, ""), list(own))
-        for reference, own in groupby(dated, key=lambda row: row.commitment_reference)
+        for reference, own in groupby(_nearest(dated, card.as_of), key=lambda row: row.commitment_reference)
     ]
     bundle = ChartBundle(
         name=NAME,
@@ -40,11 +42,23 @@ def timeline_chart(card: CountryScorecard) -> ChartBundle | None:
         },
         description=_describe(card, plan, dated),
         table=_table(card.timeline, titles),
-        note=_note(card),
+        note=_note(card, len(dated)),
         source=source(card),
         draw=lambda width: draw(bundle, plan, card.as_of, groups, width),
     )
     return bundle
+
+
+def _nearest(dated: Sequence[MilestoneRow], as_of: dt.date) -> Sequence[MilestoneRow]:
+    """Where there are too many to be read, the unfinished and those due nearest to the day, in the plan's order."""
+    if len(dated) <= MOST:
+        return dated
+
+    def rank(place: int) -> tuple[bool, int]:
+        row = dated[place]
+        return row.status == StandingStatus.COMPLETED, abs(((row.due or as_of) - as_of).days)
+
+    return [dated[place] for place in sorted(sorted(range(len(dated)), key=rank)[:MOST])]
 
 
 def _describe(card: CountryScorecard, plan: PlanRef, dated: Sequence[MilestoneRow]) -> str:
@@ -113,8 +127,13 @@ def _days(number: int) -> str:
     return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
 
 
-def _note(card: CountryScorecard) -> str:
+def _note(card: CountryScorecard, dated: int) -> str:
     sentences = []
+    if dated > MOST:
+        words = _(
+            "Drawn are %(drawn)d of %(number)d milestones, first of all the unfinished ones due nearest to this day."
+        )
+        sentences.append(words % {"drawn": MOST, "number": dated})
     if any(row.slippage for row in card.timeline):
         sentences.append(_("A tail leads from the day first promised to the day promised now."))
     undated = card.milestones.without_date

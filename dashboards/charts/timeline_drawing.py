@@ -14,34 +14,17 @@ from dashboards.charts.canvas import CONNECTORS, Canvas
 from dashboards.charts.lettering import apart, fit, text_width
 from dashboards.charts.marks import RADIUS, Mark
 from dashboards.charts.sheet import LEADING, foot, head, keys, sheet
-from dashboards.charts.theme import INK, MARGIN, MUTED, SMALL, WIDE
-from dashboards.charts.words import day, duration, short_day
+from dashboards.charts.theme import MARGIN, MUTED, SMALL, WIDE
+from dashboards.charts.time_axis import BEYOND_DAYS, TimeScale, months, today_line
+from dashboards.charts.words import duration
 from dashboards.scorecard import MilestoneRow, PlanRef
 from milestones.choices import StandingStatus
 
 LANE = 20.0
 BESIDE = 10.0  # from the middle of a mark to its words
 LABELS_WIDE = 224.0
-GRID_LINES = 5
-# A day so far beyond the last promise is said and not drawn: the promises would shrink to a corner.
-BEYOND_DAYS = 183
 
 Group = tuple[str, str, list[MilestoneRow]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """From days to px."""
-
-    first: dt.date
-    last: dt.date
-    left: float
-    right: float
-
-    def x(self, date: dt.date) -> float:
-        """Where a day is."""
-        share = (date - self.first).days / max(1, (self.last - self.first).days)
-        return self.left + share * (self.right - self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +64,8 @@ def draw(bundle: ChartBundle, plan: PlanRef, as_of: dt.date, groups: Sequence[Gr
     y = top
     for reference, title, own in groups:
         y = _band(canvas, scale, y, f"{reference}\u2002{apart(title)}", own)
-    _grid(canvas, scale, as_of, top, y)
-    _today(canvas, scale, as_of, top, y)
+    months(canvas, scale, as_of, top, y)
+    today_line(canvas, scale, as_of, top, y)
     foot(canvas, y, bundle.note, bundle.source)
     return canvas.figure()
 
@@ -105,15 +88,15 @@ def _mark(row: MilestoneRow) -> Mark:
     return Mark.OVERDUE if row.overdue else Mark.OPEN
 
 
-def _scale(plan: PlanRef, as_of: dt.date, groups: Sequence[Group], left: float, right: float) -> _Scale:
+def _scale(plan: PlanRef, as_of: dt.date, groups: Sequence[Group], left: float, right: float) -> TimeScale:
     days = [date for *_rest, own in groups for row in own for date in (row.due, row.first_due) if date]
     first, last = min(plan.start_date, *days), max(plan.end_date, *days)
     if last < as_of <= last + dt.timedelta(days=BEYOND_DAYS):
         last = as_of
-    return _Scale(first, last, left, right)
+    return TimeScale(first, last, left, right)
 
 
-def _band(canvas: Canvas, scale: _Scale, y: float, label: str, own: Sequence[MilestoneRow]) -> float:
+def _band(canvas: Canvas, scale: TimeScale, y: float, label: str, own: Sequence[MilestoneRow]) -> float:
     """A commitment's lanes from y on; the y beneath."""
     wide = canvas.width >= WIDE
     canvas.line((MARGIN, y), (canvas.width - MARGIN, y))
@@ -129,7 +112,7 @@ def _band(canvas: Canvas, scale: _Scale, y: float, label: str, own: Sequence[Mil
     return y + len(lanes) * LANE + 2
 
 
-def _spot(canvas: Canvas, scale: _Scale, row: MilestoneRow) -> _Spot:
+def _spot(canvas: Canvas, scale: TimeScale, row: MilestoneRow) -> _Spot:
     due = row.due or scale.last
     x, words = scale.x(due), _words(row, canvas.width >= WIDE)
     width = text_width(words, SMALL)
@@ -158,40 +141,3 @@ def _put(canvas: Canvas, spot: _Spot, y: float) -> None:
         canvas.text(spot.x - BESIDE, y + 4, spot.words, size=SMALL, anchor="end", on_paper=True)
     else:
         canvas.text(spot.x + BESIDE, y + 4, spot.words, size=SMALL, on_paper=True)
-
-
-def _grid(canvas: Canvas, scale: _Scale, as_of: dt.date, top: float, bottom: float) -> None:
-    """At most five grid lines, on the first of a month; the line of the day goes before their names."""
-    taken = 0.0
-    for date in grid_days(scale.first, scale.last):
-        x = scale.x(date)
-        canvas.line((x, top - 4), (x, bottom))
-        words = short_day(date)
-        half = text_width(words, SMALL) / 2
-        middle = min(max(x, half + 4), canvas.width - half - 4)
-        if abs(scale.x(as_of) - middle) > half + 4 and middle - half > taken:
-            canvas.text(middle, top - 8, words, size=SMALL, ink=MUTED, anchor="middle")
-            taken = middle + half + 6
-
-
-def grid_days(first: dt.date, last: dt.date) -> list[dt.date]:
-    """First days of months from ``first`` to ``last``, evenly apart, at most five."""
-    for step in (1, 2, 3, 6, 12, 24, 60, 120):
-        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-        days = [dt.date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
-        days = [date for date in days if first <= date <= last]
-        if len(days) <= GRID_LINES:
-            return days
-    return []
-
-
-def _today(canvas: Canvas, scale: _Scale, as_of: dt.date, top: float, bottom: float) -> None:
-    """The line of the day the chart is of, named; nothing where that day lies outside."""
-    if not scale.first <= as_of <= scale.last:
-        return
-    x = scale.x(as_of)
-    canvas.line((x, top - 20), (x, bottom), INK, 1.2, layer=CONNECTORS)
-    words = day(as_of)
-    half = text_width(words, SMALL, bold=True) / 2
-    middle = min(max(x, half + 4), canvas.width - half - 4)
-    canvas.text(middle, top - 24, words, size=SMALL, anchor="middle", bold=True)

@@ -35,6 +35,7 @@ SHORT = {
     GapName.UNPROVEN: gettext_lazy("no evidence"),
     GapName.NO_CONSENSUS: gettext_lazy("no consensus"),
 }
+MOST = 60  # commitments in one drawing: what can be read; all are in the table
 HEADS_EVERY = 20  # the names of the steps come again, so that no line is far from them
 
 
@@ -74,14 +75,34 @@ def values_chart(card: CountryScorecard) -> ChartBundle | None:
         subtitle=f"{plan_name(plan)}. {standing(card)}.",
         description=_describe(card, plan),
         table=_table(rows, official),
-        note=_(
-            "“+1 step” is claimed one step higher than reviewed. Without ● no published round has reviewed it, or its "
-            "reviewers found no consensus."
-        ),
+        note=_note(rows),
         source=source(card),
-        draw=lambda width: _draw(bundle, rows, official, width),
+        draw=lambda width: _draw(bundle, _drawn(rows), official, width),
     )
     return bundle
+
+
+def _drawn(rows: Sequence[CommitmentRow]) -> Sequence[CommitmentRow]:
+    """Those with the largest gaps where there are too many to be read, in the plan's order."""
+    if len(rows) <= MOST:
+        return rows
+    widest = sorted(range(len(rows)), key=lambda place: -_size(rows[place].gap))[:MOST]
+    return [rows[place] for place in sorted(widest)]
+
+
+def _size(gap: int | GapName) -> int:
+    return -1 if isinstance(gap, GapName) else abs(gap)
+
+
+def _note(rows: Sequence[CommitmentRow]) -> str:
+    words = _(
+        "“+1 step” is claimed one step higher than reviewed. Without ● no published round has reviewed it, or its "
+        "reviewers found no consensus."
+    )
+    if len(rows) <= MOST:
+        return words
+    capped = _("Drawn are the %(drawn)d of %(number)d commitments with the largest gaps; all are in the table.")
+    return f"{words} {capped % {'drawn': MOST, 'number': len(rows)}}"
 
 
 def _known(row: CommitmentRow) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -19,12 +20,22 @@ DAYS_IN_A_MONTH = 30.4375
 
 def locale() -> Locale:
     """The locale of the active language."""
-    return Locale.parse(get_language() or "en", sep="-")
+    return _locale(get_language() or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def day(date: dt.date | None) -> str:
     """“31 May 2027”, « 31 mai 2027 »; a dash where there is no date."""
-    return format_date(date, "d MMMM yyyy", locale=locale()) if date else "–"
+    return _day(date, locale()) if date else "–"
+
+
+@lru_cache(maxsize=8192)
+def _day(date: dt.date, where: Locale) -> str:
+    return format_date(date, "d MMMM yyyy", locale=where)
 
 
 def short_day(date: dt.date) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import OuterRef, Q, Subquery
 
 from commitments.models import ActionPlan, Commitment
 from core.clock import end_of_day
-from dashboards.curve import NEVER, CurvePoint, MilestoneLife, Said, Span, curve, curve_days
+from dashboards.curve import NEVER, CurvePoint, MilestoneLife, Said, Span, curve, curve_days, last_turn
 from milestones.choices import LinkStatus, MilestoneStatus
 from milestones.models import ProgressReport
 from milestones.rules import DONE_WITH
@@ -35,14 +35,9 @@ def progress_curve(
     if not lives or plan.published_at is None:
         return ()
     first = max(plan.start_date, plan.published_at.date())
-    last = max(plan.end_date, min(as_of, _last_turn(lives)), *(life.first_due for life in lives if life.first_due))
+    last = max(plan.end_date, last_turn(lives, as_of), *(life.first_due for life in lives if life.first_due))
     last = min(max(first, last), max(plan.end_date + BEYOND, as_of))
     return curve(lives, curve_days(min(first, as_of), last, as_of) if days is None else days, as_of)
-
-
-def _last_turn(lives: Iterable[MilestoneLife]) -> dt.date:
-    """The day of the last report that changed something."""
-    return max((said.span[0].date() for life in lives for said in life.reports), default=dt.date.min)
 
 
 def milestone_lives(
@@ -61,7 +56,10 @@ def _life(standing: MilestoneStanding, commitment: Commitment, reports: Sequence
     added = max(commitment.added_at or START, standing.milestone.added_at or START)
     promised = next(((at, day) for at, day in standing.promised if day is not None), (None, None))
     return MilestoneLife(
-        stands=(added, commitment.withdrawn_at or NEVER), first_due=promised[1], promised_at=promised[0], reports=reports
+        stands=(added, commitment.withdrawn_at or NEVER),
+        first_due=promised[1],
+        promised_at=promised[0],
+        reports=reports,
     )
 
 

@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from commitments.choices import Phase, PlanState
+from commitments.choices import OgpValue, Phase, PlanState
+from dashboards.curve import CurvePoint
+from dashboards.ratings import RoundRatings
 from dashboards.scorecard import (
     CommitmentRow,
     CountryRef,
@@ -20,18 +22,27 @@ from dashboards.scorecard import (
     Official,
     PlanCompletion,
     PlanRef,
+    PolicyAreaRef,
     Reviews,
     SilentInstitution,
     Text,
 )
 from dashboards.selectors.rows import commitment_tally
-from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, STATUS, tally
+from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, RATED, STATUS, tally
 from milestones.choices import STEPS, Completion, StandingStatus
 from reviews.choices import IrmCompletion, Stage
 from reviews.rules import gap
 
 AS_OF = dt.date(2026, 5, 31)
 MINISTRY = InstitutionRef(1, Text("Ministry of Open Registers", "en"))
+INSTITUTIONS = (MINISTRY, InstitutionRef(2, Text("Digital Agency", "en")), InstitutionRef(3, Text("Agence", "fr")))
+AREAS = tuple(
+    PolicyAreaRef(slug, Text(name, "en"))
+    for slug, name in (
+        ("open-data", "Open data"), ("budget", "Budget transparency"),
+        ("ownership", "Beneficial ownership of companies and of the trusts behind them"),
+    )
+)  # fmt: skip
 TITLES = (
     "Publish the register of beneficial owners and keep it complete",
     "Open the budget of every municipality",
@@ -95,6 +106,25 @@ def commitment_row(
         official=None,
     )
     return dataclasses.replace(row, **changes)
+
+
+def curve_point(day: dt.date, planned: int, claimed: int | None = None, evidenced: int | None = None) -> CurvePoint:
+    """A point of the progress curve, of twelve milestones."""
+    return CurvePoint(day, 12, planned, claimed, evidenced)
+
+
+CURVE = (
+    curve_point(dt.date(2025, 1, 1), 0, 0, 0),
+    curve_point(dt.date(2025, 12, 31), 4, 3, 1),
+    curve_point(AS_OF, 6, 5, 3),
+    curve_point(dt.date(2026, 12, 31), 12),
+)
+
+
+def round_ratings(*values: Completion, spreads: tuple[int, ...] = (2, 1, 0, 0), **changes: Any) -> RoundRatings:
+    """How the ratings of a round of three reviewers spread, over as many commitments as have a spread."""
+    found = RoundRatings(tally(values, RATED), spreads, sum(spreads), divided=0, reviewers=3)
+    return dataclasses.replace(found, **changes)
 
 
 def milestone_row(
@@ -194,6 +224,10 @@ def varied_scorecard(commitments: int = 12) -> CountryScorecard:
             proofs[index % len(proofs)],
             verdicts[index % len(verdicts)],
             official=Official(list(IrmCompletion)[index % 7], Stage.RESULTS, 2026, "") if index % 3 else None,
+            lead=INSTITUTIONS[index % 3],
+            supports=(MINISTRY,),
+            policy_areas=(AREAS[index % 3], AREAS[(index + 1) % 3]),
+            ogp_values=(list(OgpValue)[index % 4], OgpValue.TECHNOLOGY) if index % 4 < 3 else (),
         )
         for index in range(commitments)
     ]
@@ -205,13 +239,16 @@ def varied_scorecard(commitments: int = 12) -> CountryScorecard:
         )
         for number, year, size in ((1, 2021, 26), (2, 2023, 21), (3, 2025, commitments))
     ]
-    return scorecard(rows, [row for each in rows for row in _steps(each.reference)], plans)
+    steps = [row for place, each in enumerate(rows) for row in _steps(each.reference, INSTITUTIONS[place % 3])]
+    latest = round_ratings(*STEPS, Completion.NO_EVIDENCE, Completion.LIMITED, divided=1)
+    reviews = Reviews(1, 4, 0.71, "Review of the first year", dt.date(2026, 3, 1), latest)
+    return scorecard(rows, steps, plans, curve=CURVE, reviews=reviews)
 
 
-def _steps(commitment: str) -> list[MilestoneRow]:
+def _steps(commitment: str, institution: InstitutionRef) -> list[MilestoneRow]:
     """Four milestones of a commitment: done and proven, late, put off, and one without a date."""
     month = int(commitment) % 12 + 1
-    return [
+    own = [
         milestone_row(
             commitment, "1", dt.date(2025, month, 15), StandingStatus.COMPLETED, proven=int(commitment) % 3 > 0
         ),
@@ -219,3 +256,4 @@ def _steps(commitment: str) -> list[MilestoneRow]:
         milestone_row(commitment, "3", dt.date(2026, 12, 31), first_due=dt.date(2026, month, 1), slippage=200),
         milestone_row(commitment, "4", None, due_text="Ongoing"),
     ]
+    return [dataclasses.replace(row, institution=institution) for row in own]

@@ -20,7 +20,7 @@ from dashboards.charts.lettering import Lettering, Words, fit, lines_of, text_wi
 from dashboards.charts.marks import Mark
 from dashboards.charts.sheet import grid_steps
 from dashboards.charts.theme import INKS, MUTED, NARROW, WIDE, WIDTHS
-from dashboards.charts.timeline_drawing import grid_days
+from dashboards.charts.time_axis import grid_days
 from dashboards.charts.words import duration
 from dashboards.scorecard import Official
 from milestones.choices import Completion, StandingStatus
