@@ -46,11 +46,16 @@ def _streams(code: str | None) -> QuerySet[Stream]:
     return public.filter(Q(name=code) | Q(name__startswith=f"{code}/")) if code else public
 
 
-def _etag(request: HttpRequest, code: str | None = None, **_address: object) -> str:
+def ledger_state(code: str | None = None) -> tuple[int, int]:
     """Chains only grow: how many there are and how long they are in all tells one state from every other. One query."""
     head = _streams(code).aggregate(streams=Count("pk"), events=Sum("head_seq"))
+    return head["streams"], head["events"] or 0
+
+
+def _etag(request: HttpRequest, code: str | None = None, **_address: object) -> str:
+    """What the answer depends on, as a digest. One query."""
     asked = (request.build_absolute_uri(), reader_language(), today())
-    facts = (head["streams"], head["events"], asked, code_version())
+    facts = (*ledger_state(code), asked, code_version())
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 

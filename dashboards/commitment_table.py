@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.choices import OgpValue
 from dashboards.scorecard import CommitmentRow
 from dashboards.track import Track, is_high, track
 from dashboards.words import foreign_language
@@ -38,6 +39,7 @@ SORTS = [
     ("institution", gettext_lazy("Institution")),
 ]
 FAR = dt.date.max
+PAGE = 100  # commitments on one page
 
 
 def _scale(values: Iterable[Completion]) -> list[tuple[str, object]]:
@@ -61,12 +63,15 @@ class CommitmentFilter(forms.Form):
     watch = forms.ChoiceField(label=gettext_lazy("Late or disputed"), required=False, choices=WATCH)
     institution = forms.ChoiceField(label=gettext_lazy("Lead institution"), required=False)
     policy_area = forms.ChoiceField(label=gettext_lazy("Policy area"), required=False)
+    ogp_value = forms.ChoiceField(label=gettext_lazy("OGP value"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Sort by"), required=False, choices=SORTS)
 
     def __init__(self, asked: Mapping[str, str], rows: Sequence[CommitmentRow]) -> None:
-        """Offer the institutions and policy areas of these rows, by name."""
+        """Offer the institutions, policy areas and values of these rows, by name."""
         super().__init__(data=asked, auto_id="filter-%s")
         self._offer("institution", {row.lead.name.text: row.lead.name.text for row in rows if row.lead})
+        named = {value for row in rows for value in row.ogp_values}
+        self._offer("ogp_value", {value.value: str(value.label) for value in OgpValue if value in named})
         self._offer("policy_area", {area.slug: area.name.text for row in rows for area in row.policy_areas})
 
     def _offer(self, name: str, choices: Mapping[str, str]) -> None:
@@ -94,13 +99,18 @@ class TableLine:
 class CommitmentTable:
     """The lines a reader asked for, of how many, and the form they asked with.
 
-    ``untranslated`` is how many of the lines have a title that is in another language than the reader's.
+    More than ``PAGE`` stand on several pages: ``lines`` are those of one, of ``fitting`` in all; ``pages`` the numbers
+    of all pages where there are several, ``page`` the one that is shown. ``untranslated`` is how many of the lines have
+    a title that is in another language than the reader's.
     """
 
     form: CommitmentFilter
     lines: tuple[TableLine, ...]
     total: int
+    fitting: int
     filtered: bool
+    page: int
+    pages: tuple[int, ...]
     untranslated: int
 
 
@@ -112,9 +122,18 @@ def commitment_table(rows: Sequence[CommitmentRow], asked: Mapping[str, str]) ->
     kept = [row for row in rows if all(FILTERS[name](row, value) for name, value in chosen.items())]
     if sort:
         kept.sort(key=SORT_KEYS[sort])
-    lines = tuple(TableLine(row, track(row), values_in_words(row)) for row in kept)
-    untranslated = sum(bool(foreign_language(row.title)) for row in kept)
-    return CommitmentTable(form, lines, len(rows), bool(chosen), untranslated)
+    pages = range(1, max(1, -(-len(kept) // PAGE)) + 1)
+    page = _page_asked(asked.get("page", ""), pages[-1])
+    shown = kept[(page - 1) * PAGE : page * PAGE]
+    lines = tuple(TableLine(row, track(row), values_in_words(row)) for row in shown)
+    several = tuple(pages) if len(pages) > 1 else ()
+    untranslated = sum(bool(foreign_language(row.title)) for row in shown)
+    return CommitmentTable(form, lines, len(rows), len(kept), bool(chosen), page, several, untranslated)
+
+
+def _page_asked(typed: str, last: int) -> int:
+    """The page that was asked for; the first where it is none, the last where it lies beyond."""
+    return max(1, min(int(typed), last)) if typed.isdecimal() and len(typed) < 9 else 1
 
 
 def values_in_words(row: CommitmentRow) -> str:
@@ -153,6 +172,7 @@ FILTERS: Mapping[str, Callable[[CommitmentRow, str], bool]] = {
     "watch": lambda row, wanted: bool(row.overdue if wanted == "overdue" else row.disputed),
     "institution": lambda row, wanted: row.lead is not None and row.lead.name.text == wanted,
     "policy_area": lambda row, wanted: any(area.slug == wanted for area in row.policy_areas),
+    "ogp_value": lambda row, wanted: wanted in row.ogp_values,
 }
 
 

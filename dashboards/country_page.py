@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.charts import CHARTS, ChartBundle
 from dashboards.commitment_table import HIGH, CommitmentTable, commitment_table
+from dashboards.institutions import InstitutionLine, institution_lines
+from dashboards.plan_switch import PlanSwitch, plan_switch
 from dashboards.plan_time import PlanTime, plan_time
 from dashboards.scales import Scale, scale
 from dashboards.scorecard import (
     CommitmentRow,
     CountryScorecard,
     CountrySummary,
-    InstitutionRef,
     MilestoneRow,
-    PolicyAreaRef,
 )
+from dashboards.selectors.names import reader_language
 from dashboards.sentence import sentence
-from dashboards.track import is_high
-from dashboards.words import agreement_words
+from dashboards.themes import ThemeLine, area_lines, kinds_known, value_lines
+from dashboards.words import agreement_meaning, agreement_words
 from milestones.choices import HIGH_COMPLETION, StandingStatus
 
 if TYPE_CHECKING:
@@ -32,11 +32,19 @@ if TYPE_CHECKING:
 
 # How many of the latest reports, and of the next dates, the page shows.
 SHOWN = 5
+# How many policy areas stand open.
+THEMES = 10
 FINISHED = (StandingStatus.COMPLETED, StandingStatus.WITHDRAWN)
 PHRASES: Mapping[str, _StrOrPromise] = {
     "claimed": _("The government reports"),
     "evidenced": _("Evidence shows"),
     "reviewed": _("Reviewers find"),
+}
+KINDS: Mapping[str, _StrOrPromise] = {
+    "claimed": _("Claimed"),
+    "evidenced": _("Evidenced"),
+    "reviewed": _("Reviewed"),
+    "official": _("Official (IRM)"),
 }
 
 
@@ -53,30 +61,28 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionLine:
-    """What one institution leads, and how late it is."""
+class Happening:
+    """What happened on a day: a report on a milestone (``row``), or a review round was published (``round_title``)."""
 
-    institution: InstitutionRef
-    commitments: int
-    claimed_high: int
-    overdue: int
-    silent_days: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AreaLine:
-    """A policy area and how many commitments of the plan touch it."""
-
-    area: PolicyAreaRef
-    commitments: int
+    day: dt.date
+    row: MilestoneRow | None = None
+    round_title: str = ""
+    round_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ChartView:
-    """A chart's words, and its table as (heading, cell) pairs: where there is no room each cell says what it is."""
+class ThemeTable:
+    """Policy areas or values, the kinds of value known of them in words, and by which filter each is found."""
 
-    bundle: ChartBundle
-    rows: tuple[tuple[tuple[str, str], ...], ...]
+    caption: _StrOrPromise
+    filter: str
+    heads: tuple[tuple[str, _StrOrPromise], ...]
+    lines: tuple[ThemeLine, ...]
+
+    @property
+    def rest(self) -> int:
+        """How many lines stand behind a fold."""
+        return max(0, len(self.lines) - THEMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +96,12 @@ class CountryPage:
     sentence: str
     tiles: tuple[Tile, ...]
     table: CommitmentTable
-    charts: tuple[ChartView, ...]
-    chart_query: str
+    plans: PlanSwitch
     institutions: tuple[InstitutionLine, ...]
-    areas: tuple[AreaLine, ...]
+    themes: tuple[ThemeTable, ...]
     agreement_words: str
-    lately: tuple[MilestoneRow, ...]
+    agreement_means: str
+    lately: tuple[Happening, ...]
     soon: tuple[MilestoneRow, ...]
 
 
@@ -109,24 +115,14 @@ def country_page(card: CountryScorecard, asked: Mapping[str, str], today: dt.dat
         sentence=sentence(card),
         tiles=_tiles(card, asked),
         table=commitment_table(card.rows, asked),
-        charts=tuple(ChartView(bundle, _cells(bundle)) for draw in CHARTS.values() if (bundle := draw(card))),
-        chart_query=_chart_query(card, today),
-        institutions=_institutions(card),
-        areas=_areas(card.rows),
+        plans=plan_switch(card.plans, card.plan),
+        institutions=institution_lines(card),
+        themes=_themes(card.rows),
         agreement_words=agreement_words(card.reviews.agreement),
-        lately=_lately(card.timeline),
+        agreement_means=agreement_meaning(card.reviews.agreement),
+        lately=_lately(card),
         soon=_soon(card.timeline, card.as_of),
     )
-
-
-def _cells(bundle: ChartBundle) -> tuple[tuple[tuple[str, str], ...], ...]:
-    return tuple(tuple(zip(bundle.table.headers, row, strict=True)) for row in bundle.table.rows)
-
-
-def _chart_query(card: CountryScorecard, today: dt.date) -> str:
-    """What the addresses of the page's charts ask: the plan, and the day if it is a past one."""
-    plan = {"plan": card.plan.slug} if card.plan else {}
-    return urlencode({**plan, **({"as_of": card.as_of.isoformat()} if card.as_of < today else {})})
 
 
 def _tiles(card: CountryScorecard, asked: Mapping[str, str]) -> tuple[Tile, ...]:
@@ -148,40 +144,22 @@ def _tiles(card: CountryScorecard, asked: Mapping[str, str]) -> tuple[Tile, ...]
     )
 
 
-def _institutions(card: CountryScorecard) -> tuple[InstitutionLine, ...]:
-    """Who leads what: the most silent first, then who leads most, then by name."""
-    silent = {each.institution: each.days for each in card.freshness.silent_institutions}
-    led: dict[InstitutionRef, list[CommitmentRow]] = {}
-    for row in card.rows:
-        if row.lead:
-            led.setdefault(row.lead, []).append(row)
-    lines = [
-        InstitutionLine(
-            institution=institution,
-            commitments=len(rows),
-            claimed_high=sum(is_high(row.claimed) for row in rows),
-            overdue=sum(row.overdue for row in rows),
-            silent_days=silent.get(institution),
-        )
-        for institution, rows in led.items()
-    ]
-    return tuple(
-        sorted(lines, key=lambda line: (-(line.silent_days or 0), -line.commitments, line.institution.name.text))
+def _themes(rows: Sequence[CommitmentRow]) -> tuple[ThemeTable, ...]:
+    """What the plan is about, where its sources say so."""
+    found = (
+        (_("Policy areas"), "policy_area", area_lines(rows)),
+        (_("Values of open government"), "ogp_value", value_lines(rows, reader_language())),
     )
+    heads = tuple((kind, KINDS[kind]) for kind in kinds_known(rows))
+    return tuple(ThemeTable(caption, name, heads, lines) for caption, name, lines in found if lines)
 
 
-def _areas(rows: Iterable[CommitmentRow]) -> tuple[AreaLine, ...]:
-    counts: dict[PolicyAreaRef, int] = {}
-    for row in rows:
-        for area in row.policy_areas:
-            counts[area] = counts.get(area, 0) + 1
-    lines = (AreaLine(area, number) for area, number in counts.items())
-    return tuple(sorted(lines, key=lambda line: (-line.commitments, line.area.name.text)))
-
-
-def _lately(timeline: Sequence[MilestoneRow]) -> tuple[MilestoneRow, ...]:
-    reported = [row for row in timeline if row.last_reported_on]
-    return tuple(sorted(reported, key=lambda row: row.last_reported_on or dt.date.min, reverse=True)[:SHOWN])
+def _lately(card: CountryScorecard) -> tuple[Happening, ...]:
+    found = [Happening(row.last_reported_on, row) for row in card.timeline if row.last_reported_on]
+    reviews = card.reviews
+    if reviews.latest_published_on:
+        found.append(Happening(reviews.latest_published_on, None, reviews.latest_title, reviews.latest_id))
+    return tuple(sorted(found, key=lambda each: each.day, reverse=True)[:SHOWN])
 
 
 def _soon(timeline: Sequence[MilestoneRow], on: dt.date) -> tuple[MilestoneRow, ...]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboards.charts import ChartBundle
+from dashboards.charts import CHARTS, PLANS, PROGRESS, RATINGS, ChartBundle
 from dashboards.charts.theme import WIDE
 from dashboards.commitment_table import TableLine
 from dashboards.country_page import CountryPage, InstitutionLine
@@ -18,6 +18,8 @@ from dashboards.rendering import svg
 MOST_LINES = 60
 MOST_INSTITUTIONS = 6
 MOST_CHARTS = 2
+# What the table above does not say already, the most telling first.
+DRAWN = (PROGRESS, PLANS, RATINGS)
 # The paper in CSS pixels, as ``report.css`` sets it: one of two sheets, what stands above the table, what stands at the
 # end; a line of letters in the table, what is between two commitments, and how many letters of a title fit a line.
 SHEET, TOP, END = 1_020, 490, 95
@@ -60,7 +62,7 @@ def report(page: CountryPage, address: str) -> Report:
     return Report(
         page=page,
         lines=lines,
-        left_out=len(page.table.lines) - len(lines),
+        left_out=page.table.fitting - len(lines),
         official=any(line.row.official for line in lines),
         dated=any(line.row.next_due or line.row.overdue for line in lines),
         waiting=late[:MOST_INSTITUTIONS],
@@ -76,18 +78,18 @@ def _height_of(line: TableLine) -> float:
 
 
 def _drawn(page: CountryPage, lines: Sequence[TableLine]) -> Iterator[tuple[ChartBundle, str]]:
-    """The charts that two sheets have room for beneath these lines, in the page's order, with their drawings.
+    """The charts that two sheets have room for beneath these lines, in their order, with their drawings.
 
     A chart is not cut: where it does not fit the rest of a sheet, that rest stays empty.
     """
     used, left = TOP + sum(map(_height_of, lines)), MOST_CHARTS
-    for view in page.charts:
-        drawing = svg(view.bundle)
+    for bundle in filter(None, (CHARTS[name](page.card) for name in DRAWN)):
+        drawing = svg(bundle)
         height = 8 + _height(drawing) * SCALE
         start = used if used % SHEET + height <= SHEET else math.ceil(used / SHEET) * SHEET
         if left and start + height + END <= 2 * SHEET:
             used, left = start + height, left - 1
-            yield view.bundle, drawing
+            yield bundle, drawing
 
 
 def _height(drawing: str) -> float:

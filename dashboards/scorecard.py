@@ -217,7 +217,7 @@ class Reviews:
     """The published rounds of a plan: how many, how many reviewers rated in them, and the latest one's agreement.
 
     ``agreement`` is Krippendorff's alpha (ordinal): 1 is full agreement, 0 what chance would give, ``None`` where it is
-    not defined. ``latest`` is how the ratings of the latest round spread.
+    not defined. ``latest`` is how the ratings of the latest round spread, ``latest_id`` its key.
     """
 
     rounds: int
@@ -226,6 +226,7 @@ class Reviews:
     latest_title: str
     latest_published_on: dt.date | None
     latest: RoundRatings | None = None
+    latest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

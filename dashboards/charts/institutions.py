@@ -14,9 +14,10 @@ from dashboards.charts.lettering import apart, fit
 from dashboards.charts.marks import Mark
 from dashboards.charts.sheet import LEADING, Outline, foot, head, inner, keys, sheet
 from dashboards.charts.theme import CLAIMED, EVIDENCED, INK, LINE, MARGIN, MUTED, NOT_STARTED, SMALL, WIDE
-from dashboards.charts.words import day, duration, plan_name, source, standing
+from dashboards.charts.words import day, plan_name, source, standing
 from dashboards.institutions import InstitutionLine, institution_lines
 from dashboards.scorecard import CountryScorecard, PlanRef
+from dashboards.words import span_words
 
 NAME = "institutions"
 MOST = 18  # panels: what can be read; everybody is in the table
@@ -58,7 +59,7 @@ def _describe(plan: PlanRef, lines: Sequence[InstitutionLine]) -> str:
             "%(number)d have said nothing of their unfinished milestones for more than 60 days; the longest silence is "
             "that of %(name)s: %(span)s.",
             len(silent),
-        ) % {"number": len(silent), "name": silent[0].institution.name, "span": duration(silent[0].silent_days or 0)}
+        ) % {"number": len(silent), "name": silent[0].institution.name, "span": span_words(silent[0].silent_days or 0)}
     else:
         said = _("None of them is silent.")
     return f"{words} {said}"
@@ -72,7 +73,7 @@ def _table(lines: Sequence[InstitutionLine]) -> Table:
     rows = [
         (
             line.institution.name.text, str(line.milestones), str(line.proven), str(line.reported), str(line.overdue),
-            str(line.open), duration(line.silent_days) if line.silent_days else "",
+            str(line.open), span_words(line.silent_days) if line.silent_days else "",
             day(line.last_reported_on) if line.last_reported_on else _("none"),
             str(line.commitments), str(line.supports),
         )
@@ -126,7 +127,7 @@ def _panel(canvas: Canvas, line: InstitutionLine, x: float, y: float, room: floa
 def _voice(line: InstitutionLine) -> str:
     """How long an institution has been silent, or when it last spoke."""
     if line.silent_days:
-        return _("silent for %(duration)s") % {"duration": duration(line.silent_days)}
+        return _("silent for %(duration)s") % {"duration": span_words(line.silent_days)}
     if line.last_reported_on:
         return _("last report on %(day)s") % {"day": day(line.last_reported_on)}
     return _("no report yet")

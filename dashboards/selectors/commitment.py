@@ -24,7 +24,7 @@ from reviews.selectors import CommitmentStanding, commitments_standing
 def commitment_page(
     commitment: Commitment, plan: ActionPlan, as_of: dt.date, language: str | None = None
 ) -> CommitmentPage:
-    """All that is known of ``commitment`` of ``plan`` at the end of a day. 27 queries at most, 31 of a past day."""
+    """All that is known of ``commitment`` of ``plan`` at the end of a day. 28 queries at most, 32 of a past day."""
     language = reader_language(language)
     moment = end_of_day(as_of)
     prefetch_related_objects([commitment], "policy_areas", "values_served", "supporting_institutions")

@@ -179,6 +179,7 @@ def _reviews(plan: ActionPlan | None, own: Sequence[CommitmentStanding], as_of: 
         latest_title=latest.title if latest else "",
         latest_published_on=latest.published_at.date() if latest and latest.published_at else None,
         latest=_ratings(latest, own, handed_in["in_latest"]) if latest else None,
+        latest_id=latest.pk if latest else None,
     )
 
 

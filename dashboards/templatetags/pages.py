@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html, linebreaks
+from django.template import RequestContext
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from commitments.models import Country
 from core.clock import today
 from core.models import Translated
+from dashboards.commitment_table import HIGH
+from dashboards.country_page import ThemeTable
 from dashboards.scorecard import Text
 from dashboards.selectors.names import country_name, reader_language, text_of
+from dashboards.themes import ThemeLine
 from dashboards.words import day_words, foreign_language, host_of, span_words
 from milestones.choices import Completion
 
 register = template.Library()
 # The marks where nothing can be drawn.
 GLYPHS = {"claimed": "○", "evidenced": "◐", "reviewed": "●", "official": "◇"}
+# What links of a page keep of its address, and the values that the table of commitments can be asked for.
+KEPT = ("plan", "as_of")
+LINKED = ("claimed", "evidenced", "reviewed")
 
 
 @register.simple_tag
@@ -91,6 +100,46 @@ def paragraphs(value: Text) -> str:
     """A longer public text: its own paragraphs, its language and direction."""
     body = mark_safe(linebreaks(value.text, autoescape=True))  # noqa: S308  (linebreaks escapes what people wrote)
     return format_html('<div class="long" lang="{}" dir="auto">{}</div>{}', value.language, body, _language_note(value))
+
+
+@register.simple_tag
+def table_rows(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> SafeString:
+    """The rows of a chart's table: where there is no room each cell says what it is."""
+    labels = [format_html('<td data-label="{}">', head) for head in headers[1:]]
+    return format_html_join("\n", "{}", ((_table_row(labels, row),) for row in rows))
+
+
+def _table_row(labels: Sequence[SafeString], row: Sequence[str]) -> SafeString:
+    cells = format_html_join("", "{}{}</td>", zip(labels, row[1:], strict=True))
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', row[0], cells)
+
+
+@register.simple_tag(takes_context=True)
+def theme_rows(context: RequestContext, table: ThemeTable, lines: Sequence[ThemeLine]) -> SafeString:
+    """Some rows of a table of policy areas or values, each number a link to the commitments behind it."""
+    asked = context["request"].GET.dict()
+    return format_html_join("\n", "{}", ((_theme_row(asked, table, line),) for line in lines))
+
+
+def _theme_row(asked: Mapping[str, str], table: ThemeTable, line: ThemeLine) -> SafeString:
+    own = {**{name: value for name, value in asked.items() if name in KEPT}, table.filter: line.key}
+    cells = format_html_join(
+        "",
+        '<td class="number" data-label="{}">{}</td>',
+        ((head, _count(own, kind, line.high[kind])) for kind, head in table.heads),
+    )
+    return format_html(
+        '<tr><th scope="row"><a href="?{}#commitments"><span lang="{}" dir="auto">{}</span></a></th>'
+        '<td class="number" data-label="{}">{}</td>{}</tr>',
+        urlencode(own), line.language, line.name, _("Commitments"), line.commitments, cells,
+    )  # fmt: skip
+
+
+def _count(own: Mapping[str, str], kind: str, number: int) -> str | SafeString:
+    """A number that leads to what it counts, where the table can be asked for it."""
+    if not number or kind not in LINKED:
+        return str(number)
+    return format_html('<a href="?{}#commitments">{}</a>', urlencode({**own, kind: HIGH}), number)
 
 
 @register.simple_tag

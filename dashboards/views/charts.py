@@ -13,8 +13,8 @@ from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
 from dashboards.charts import CHARTS, ChartBundle, Table
 from dashboards.charts.theme import NARROW, WIDE
+from dashboards.kept_card import kept_scorecard
 from dashboards.rendering import png, svg
-from dashboards.selectors import country_scorecard
 from dashboards.views.days import asks_a_day
 
 # What a spreadsheet would take for a formula.
@@ -31,7 +31,7 @@ def _bundle(request: HttpRequest, code: str, name: str) -> ChartBundle:
         raise Http404
     country = country_found(code)
     plan = plan_found(country, request.GET["plan"]) if request.GET.get("plan") else None
-    bundle = CHARTS[name](country_scorecard(country, plan, day_asked(request.GET.get("as_of", ""))))
+    bundle = CHARTS[name](kept_scorecard(country, plan, day_asked(request.GET.get("as_of", ""))))
     if bundle is None:
         raise Http404
     return bundle

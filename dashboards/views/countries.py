@@ -12,7 +12,9 @@ from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
 from dashboards.country_page import country_page
 from dashboards.front_page import front_page
-from dashboards.selectors import countries_overview, country_scorecard
+from dashboards.kept_card import kept_scorecard
+from dashboards.pictures import pictures
+from dashboards.selectors import countries_overview
 from dashboards.selectors.rounds import latest_making
 from dashboards.selectors.turning_points import turning_points
 from dashboards.track import STEP_WORDS, headings
@@ -35,10 +37,10 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     """A country's dashboard: its chosen or current plan on the chosen day."""
     found = country_found(code)
     plan = plan_found(found, request.GET["plan"]) if request.GET.get("plan") else None
-    card = country_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
+    card = kept_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
     page = country_page(card, request.GET.dict(), today())
     told = {
-        "page": page, "headings": headings(),
+        "page": page, "pictures": pictures(card, today()), "headings": headings(),
         "making": latest_making(card.plan.id, end_of_day(card.as_of)) if card.plan else None,
         "stops": turning_points(found, card.as_of, plan_id=card.plan.id if card.plan else None, others=plan is None),
         "cited": cited(request, card.as_of, subject_of(card)),

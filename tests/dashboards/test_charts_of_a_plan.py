@@ -126,8 +126,8 @@ class TestInstitutions:
         bundle = institutions_chart(self.CARD)
         assert bundle is not None
         drawn = words(bundle.draw(WIDE))
-        assert {"0 of 2 completed", "1 overdue", "silent for 6 months", "3 of 3 completed"} <= set(drawn)
-        assert "the longest silence is that of Digital Agency: 6 months." in bundle.description
+        assert {"0 of 2 completed", "1 overdue", "silent for 7 months", "3 of 3 completed"} <= set(drawn)
+        assert "the longest silence is that of Digital Agency: 7 months." in bundle.description
 
     def test_one_institution_is_a_sentence(self):
         assert institutions_chart(many_institutions(1)) is None
