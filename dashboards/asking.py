@@ -132,3 +132,15 @@ def thing_asked(asked: Mapping[str, str]) -> Thing | None:
                 raise Http404
             return thing
     return None
+
+
+def policy_area_found(slug: str) -> PolicyArea:
+    """The policy area that addresses name by ``slug``. One query.
+
+    Raises:
+        Http404: there is none.
+    """
+    area = PolicyArea.objects.filter(slug=slug).first()
+    if area is None:
+        raise Http404
+    return area

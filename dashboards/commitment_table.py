@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.choices import OgpValue
 from dashboards.scorecard import CommitmentRow
-from dashboards.track import Track, is_high, track
+from dashboards.track import Track, Valued, is_high, track
 from dashboards.words import foreign_language
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion
 from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName
@@ -136,7 +136,7 @@ def _page_asked(typed: str, last: int) -> int:
     return max(1, min(int(typed), last)) if typed.isdecimal() and len(typed) < 9 else 1
 
 
-def values_in_words(row: CommitmentRow) -> str:
+def values_in_words(row: Valued) -> str:
     """The three values, and the official one where there is one, as one phrase."""
     phrases = [
         _("claimed: %(value)s") % {"value": str(row.claimed.label).lower()},

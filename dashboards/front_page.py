@@ -1,94 +1,141 @@
-"""The front page: all countries, grouped by region or in an order the reader chose, PURE."""
+"""The front page: a tile for each country in its region, and all countries in an order the reader chose, PURE."""
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.country_page import CountryLine, country_line
 from dashboards.scorecard import CountrySummary
+from dashboards.since_joining import PlanPoint, Sparkline, sparkline
+from dashboards.tallies import Tally
+from dashboards.tile_map import TileMap, tile_map
+from dashboards.words import plain
+from milestones.choices import HIGH_COMPLETION, STEPS
 
-BY_REGION = "region"
-SORTS = (
-    (BY_REGION, _("By region")),
-    ("name", _("By name")),
-    ("overdue", _("Most overdue milestones first")),
-    ("reported", _("Latest report first")),
-)
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
-
-def plain(words: str) -> str:
-    """Words without accents and capitals, so that « Etats » finds « États » and stands beside it."""
-    decomposed = unicodedata.normalize("NFKD", words)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+BY_NAME = "name"
+ASCENDING, DESCENDING = "ascending", "descending"
+Points = Mapping[str, Sequence[PlanPoint]]
 
 
 def _name(summary: CountrySummary) -> str:
     return plain(summary.country.name)
 
 
-def _region(summary: CountrySummary) -> str:
-    """The heading a country stands under; the invented one stands apart from the regions of the world."""
-    return str(_("Invented, to try things out")) if summary.country.invented else summary.region
-
-
-ORDERS: Mapping[str, Callable[[CountrySummary], tuple[str | int, ...]]] = {
-    BY_REGION: lambda each: (each.country.invented, plain(each.region), _name(each)),
-    "name": lambda each: (_name(each),),
-    "overdue": lambda each: (-each.overdue, _name(each)),
-    "reported": lambda each: (-(each.last_reported_on or dt.date.min).toordinal(), _name(each)),
-}
+def _share(tally: Tally) -> float | None:
+    """The share of substantial or complete; ``None`` where nothing is on the scale, which is not zero."""
+    return tally.of(*HIGH_COMPLETION) / tally.total if tally.of(*STEPS) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Countries under one heading, which is empty where they are not grouped."""
+class Column:
+    """What the table can be ordered by: ``key`` of a country is ``None`` where there is nothing to order it by.
 
-    heading: str
-    lines: tuple[CountryLine, ...]
+    ``natural`` is the order a first choice gives, which a second one turns round.
+    """
+
+    name: str
+    label: _StrOrPromise
+    natural: str
+    key: Callable[[CountrySummary], float | str | None]
+    mark: str = ""
+
+
+COLUMNS = (
+    Column(BY_NAME, _("Country and current plan"), ASCENDING, _name),
+    Column("commitments", _("Commitments"), DESCENDING, lambda each: each.total if each.plan else None),
+    Column("claimed", _("Claimed"), DESCENDING, lambda each: _share(each.claimed), "claimed"),
+    Column("evidenced", _("Evidenced"), DESCENDING, lambda each: _share(each.evidenced), "evidenced"),
+    Column("reviewed", _("Reviewed"), DESCENDING, lambda each: _share(each.reviewed), "reviewed"),
+    Column("overdue", _("Late"), DESCENDING, lambda each: each.overdue or None),
+    Column("reported", _("Last report"), DESCENDING, lambda each: _ordinal(each.last_reported_on)),
+)
+BY = {column.name: column for column in COLUMNS}
+
+
+def _ordinal(day: dt.date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: what a link on it asks for, and how the table is ordered by it now, if it is."""
+
+    column: Column
+    ask: str
+    sorted: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """A country's line: its three values as bars, and its plans since it joined."""
+
+    line: CountryLine
+    spark: Sparkline | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all is known by any of the three values."""
+        return all(scale.silence or not scale.total for scale in self.line.scales)
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """What the front page shows: the countries asked for, of how many real ones, and what was asked."""
 
-    groups: tuple[Group, ...]
-    shown: int
+    map: TileMap
+    headings: tuple[Heading, ...]
+    lines: tuple[FrontLine, ...]
     total: int
     commitments: int
     q: str
     sort: str
-    sorts: tuple[tuple[str, object], ...]
 
 
-def front_page(summaries: Sequence[CountrySummary], asked: Mapping[str, str]) -> FrontPage:
-    """The front page as ``asked`` for (``q``, ``sort``); an order nobody knows is the usual one."""
+def front_page(summaries: Sequence[CountrySummary], points: Points, asked: Mapping[str, str]) -> FrontPage:
+    """The front page as ``asked`` for (``q``, ``sort``, ``fill``); what nobody knows is as if it were not asked."""
     public = [each for each in summaries if each.plans]
     real = [each for each in public if not each.country.invented]  # what is made up is shown, and never counted
     q = asked.get("q", "").strip()
-    sort = asked.get("sort", BY_REGION)
-    sort = sort if sort in ORDERS else BY_REGION
+    sort = asked.get("sort", BY_NAME)
+    sort = sort if sort.removeprefix("-") in BY else BY_NAME
     kept = [each for each in public if plain(q) in plain(f"{each.country.name} {each.country.code}")]
-    kept.sort(key=ORDERS[sort])
     return FrontPage(
-        groups=tuple(_groups(kept, sort)),
-        shown=len(kept),
+        map=tile_map(summaries, points, asked.get("fill", "")),
+        headings=tuple(_heading(column, sort) for column in COLUMNS),
+        lines=tuple(
+            FrontLine(country_line(each), sparkline(points.get(each.country.code, ()))) for each in _ordered(kept, sort)
+        ),
         total=len(real),
         commitments=sum(each.total for each in real),
         q=q,
         sort=sort,
-        sorts=SORTS,
     )
 
 
-def _groups(kept: Sequence[CountrySummary], sort: str) -> list[Group]:
-    if sort != BY_REGION:
-        return [Group("", tuple(country_line(each) for each in kept))] if kept else []
-    return [
-        Group(region, tuple(country_line(each) for each in members)) for region, members in groupby(kept, key=_region)
-    ]
+def _direction(column: Column, sort: str) -> str:
+    turned = DESCENDING if column.natural == ASCENDING else ASCENDING
+    return turned if sort.startswith("-") else column.natural
+
+
+def _heading(column: Column, sort: str) -> Heading:
+    if sort.removeprefix("-") != column.name:
+        return Heading(column, column.name, "")
+    again = column.name if sort.startswith("-") else f"-{column.name}"
+    return Heading(column, again, _direction(column, sort))
+
+
+def _ordered(kept: Sequence[CountrySummary], sort: str) -> list[CountrySummary]:
+    """In the order asked; what cannot be ordered comes last either way, and equals stand by name."""
+    column = BY[sort.removeprefix("-")]
+    by_name = sorted(kept, key=_name)
+    known = [each for each in by_name if column.key(each) is not None]
+    known.sort(key=lambda each: column.key(each) or 0, reverse=_direction(column, sort) == DESCENDING)
+    return [*known, *(each for each in by_name if column.key(each) is None)]

@@ -18,6 +18,7 @@ HEADINGS: Mapping[str, _StrOrPromise] = {
     "claimed": _("Claimed"),
     "evidenced": _("Evidenced"),
     "reviewed": _("Reviewed"),
+    "official": _("Official"),
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import get_language_bidi
 
-from dashboards.scorecard import CommitmentRow
+from dashboards.scorecard import Official
 from milestones.choices import STEPS, Completion
 
 if TYPE_CHECKING:
@@ -19,6 +19,30 @@ PLACE = 64
 APART = 14
 WIDTH = PLACE * (len(STEPS) + 1)
 MARK = 12
+
+
+class Valued(Protocol):
+    """What has marks: a commitment's line, on whatever page."""
+
+    @property
+    def claimed(self) -> Completion:
+        """What the government reports."""
+
+    @property
+    def evidenced(self) -> Completion:
+        """What the evidence shows."""
+
+    @property
+    def reviewed(self) -> Completion | None:
+        """What reviewers find, if they do."""
+
+    @property
+    def reviewed_words(self) -> str:
+        """The same in the reader's words."""
+
+    @property
+    def official(self) -> Official | None:
+        """What the independent mechanism found, if it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +87,7 @@ def headings() -> tuple[tuple[int, str, StrPromise], ...]:
 STEP_WORDS = tuple((step.value, step.label) for step in STEPS)
 
 
-def track(row: CommitmentRow) -> Track:
+def track(row: Valued) -> Track:
     """The marks of ``row``: claimed and evidenced always, reviewed and official where somebody judged."""
     values: list[tuple[str, str]] = [("claimed", row.claimed), ("evidenced", row.evidenced)]
     if row.reviewed is not None:

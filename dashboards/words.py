@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -61,6 +62,12 @@ def span_words(days: int) -> str:
         return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
     months = round(days / DAYS_IN_A_MONTH)
     return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+
+
+def plain(words: str) -> str:
+    """Words without accents and capitals, so that « Etats » finds « États » and stands beside it."""
+    decomposed = unicodedata.normalize("NFKD", words)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
 def host_of(url: str) -> str:

@@ -26,10 +26,11 @@ from dashboards.scorecard import (
 )
 from dashboards.selectors.curve import progress_curve
 from dashboards.selectors.names import country_ref, plan_ref, reader_language
+from dashboards.selectors.officials import officials_by_commitment
 from dashboards.selectors.rows import commitment_row, commitment_tally, freshness, milestone_row, milestone_tally
 from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, RATED, tally
 from milestones.choices import HIGH_COMPLETION, STEPS
-from reviews.choices import REVIEWED_SCALE, IrmCompletion, Stage
+from reviews.choices import REVIEWED_SCALE
 from reviews.models import IRMAssessment, Rating, ReviewRound
 from reviews.selectors import CommitmentStanding, commitments_standing
 
@@ -135,20 +136,9 @@ def _still_standing(
 
 
 def _officials(plan_ids: Sequence[int], as_of: dt.date) -> Mapping[int, Official]:
-    """The latest official completion of each commitment, of reports of the year of ``as_of`` or before. One query.
-
-    A source gives the year of a report and not its day: a report counts from its year's beginning, an undated one
-    always.
-    """
-    order = list(Stage)
-    coded = IRMAssessment.objects.filter(commitment__plan__in=plan_ids, completion__in=IrmCompletion.values)
-    found = coded.values_list("commitment_id", "completion", "stage", "report_year", "source_url")
-    known = [
-        (commitment, Official(IrmCompletion(completion), Stage(stage), year, url))
-        for commitment, completion, stage, year, url in found
-        if year is None or year <= as_of.year
-    ]
-    return dict(sorted(known, key=lambda pair: order.index(pair[1].stage)))
+    """The latest official completion of each commitment of some plans, as known on a day. One query."""
+    found = IRMAssessment.objects.filter(commitment__plan__in=plan_ids)
+    return officials_by_commitment(found.only("commitment", "completion", "stage", "report_year", "source_url"), as_of)
 
 
 def _timeline(own: Sequence[CommitmentStanding], as_of: dt.date, language: str) -> tuple[MilestoneRow, ...]:

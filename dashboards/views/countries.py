@@ -16,6 +16,7 @@ from dashboards.kept_card import kept_scorecard
 from dashboards.pictures import pictures
 from dashboards.selectors import countries_overview
 from dashboards.selectors.rounds import latest_making
+from dashboards.selectors.since_joining import plans_since_joining
 from dashboards.selectors.turning_points import turning_points
 from dashboards.track import STEP_WORDS, headings
 from dashboards.views.citing import cited, subject_of
@@ -26,7 +27,8 @@ from dashboards.views.days import asks_a_day
 @unchanged_is_304
 def countries(request: HttpRequest) -> HttpResponse:
     """All countries with their current plan and the three values at a glance."""
-    page = front_page(countries_overview(today()), request.GET.dict())
+    on = today()
+    page = front_page(countries_overview(on), plans_since_joining(on), request.GET.dict())
     return render(request, "dashboards/countries.html", {"page": page, "steps": STEP_WORDS, "here": "countries"})
 
 

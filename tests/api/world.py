@@ -106,11 +106,12 @@ class World:
 def world_made(country: Country, agency: Institution, officer: User, coordinator: User, reviewer: User) -> World:
     """Make it. ``agency`` is the officer's; all is as the verbs and factories leave it on ``NOW``."""
     organisation = reviewer.country_roles.get().institution
-    commitment = CommitmentFactory(plan__country=country, lead_institution=agency)
+    area = PolicyAreaFactory(slug="open-data")
+    commitment = CommitmentFactory(plan__country=country, lead_institution=agency, policy_areas=[area])
     milestone = MilestoneFactory(commitment=commitment)
     report = _completed(officer, milestone)
     draft = ActionPlanFactory(country=country, draft=True)
-    draft_commitment = CommitmentFactory(plan=draft, lead_institution=agency)
+    draft_commitment = CommitmentFactory(plan=draft, lead_institution=agency, policy_areas=[area])
     others = [CommitmentFactory(plan__country=country, lead_institution=agency) for _ in range(3)]
     published = ReviewRoundFactory(plan=others[2].plan, published=True)
     rounds: dict[str, Any] = {

@@ -16,9 +16,11 @@ from tests.factories import (
     ActionPlanFactory,
     AppointmentFactory,
     CommitmentFactory,
+    CountryFactory,
     EvidenceFactory,
     IRMAssessmentFactory,
     MilestoneFactory,
+    PolicyAreaFactory,
     ProgressReportFactory,
     RatingFactory,
     ReviewRoundFactory,
@@ -32,6 +34,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADDRESSES = [
     "/", "/?q=nowhere", "/ZZ/", "/ZZ/?q=river&claimed=nonsense", "/ZZ/?as_of=2025-06-30", "/ZZ/?as_of=31/05/2026",
     "/ZZ/plans/1/", "/ZZ/commitments/1-1/", "/ZZ/commitments/1-2/", "/ZZ/repository/", "/methodology/", "/data/",
+    "/?sort=-claimed&fill=reviewed", "/compare/", "/compare/?country=ZZ&country=YY", "/compare/?country=XX",
+    "/policy-areas/", "/policy-areas/open-data/", "/policy-areas/open-data/?country=ZZ&claimed=high",
     "/nothing-here/",
 ]  # fmt: skip
 SCHEMES = ["light", "dark"]
@@ -42,6 +46,9 @@ def _a_country(demoland) -> None:
     """A plan with a commitment that has a whole story, and one that has none."""
     plan = ActionPlanFactory(country=demoland, number=1, title="Plan of rivers")
     told = CommitmentFactory(plan=plan, number="1", reference="1", title="Publish the river register " * 4)
+    told.policy_areas.add(PolicyAreaFactory(slug="open-data", name="Open Data"))
+    other = ActionPlanFactory(country=CountryFactory(code="YY", name="Farland"), number=1)
+    IRMAssessmentFactory(commitment=CommitmentFactory(plan=other), completion=Completion.LIMITED, stage="results")
     CommitmentFactory(plan=plan, number="2", reference="2", title="A promise without milestones", lead_institution=None)
     milestone = MilestoneFactory(commitment=told, number="1.1")
     report = ProgressReportFactory(milestone=milestone, status=MilestoneStatus.COMPLETED)
@@ -51,7 +58,7 @@ def _a_country(demoland) -> None:
     AppointmentFactory(round=rounds)
     RatingFactory(round=rounds, commitment=told, handed_in=True)
     VerdictFactory(round=rounds, commitment=told, completion=Completion.LIMITED)
-    IRMAssessmentFactory(commitment=told, completion=Completion.SUBSTANTIAL)
+    IRMAssessmentFactory(commitment=told, completion=Completion.SUBSTANTIAL, stage="results")
     Amendment(
         plan=plan, commitment=told, kind=AmendedKind.MILESTONE, subject_id=milestone.pk, subject_label=str(milestone),
         after={"source_url": f"https://demoland.example.org/{'a-long-address-' * 9}"}, reason="It was asked for.",

@@ -107,7 +107,7 @@ def _public(world: World) -> Iterator[str]:
         "code": "ZZ", "plan": str(world.plan.number), "reference": world.commitment.reference, "key": "made-up",
         "token": "made-up",
         "sha256": world.evidence.sha256 or "0" * 64, "pk": str(world.open.pk),
-        "name": next(iter(CHARTS)), "as_of": "2025-09-15", "form": "bib",
+        "name": next(iter(CHARTS)), "as_of": "2025-09-15", "form": "bib", "slug": "open-data",
     }  # fmt: skip
     for pattern in public_patterns:
         assert isinstance(pattern, URLPattern)
@@ -116,6 +116,7 @@ def _public(world: World) -> Iterator[str]:
         if pattern.name and pattern.name != "chart-png":  # drawn of the same figures as the SVG, and slowly
             yield reverse(f"dashboards:{pattern.name}", kwargs={name: parts[name] for name in names})
     yield "/ZZ/?as_of=2025-09-15"
+    yield "/compare/?country=ZZ&country=ZY"
 
 
 def seen_by(client: Client, addresses: list[str]) -> dict[str, Any]:
