@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from core.clock import today
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from ledger.models import Stream
 
 View = Callable[..., HttpResponseBase]

@@ -14,6 +14,7 @@ from dashboards.commitment_table import HIGH, CommitmentTable, commitment_table
 from dashboards.institutions import InstitutionLine, institution_lines
 from dashboards.plan_switch import PlanSwitch, plan_switch
 from dashboards.plan_time import PlanTime, plan_time
+from dashboards.reader import reader_language
 from dashboards.scales import Scale, scale
 from dashboards.scorecard import (
     CommitmentRow,
@@ -21,7 +22,6 @@ from dashboards.scorecard import (
     CountrySummary,
     MilestoneRow,
 )
-from dashboards.selectors.names import reader_language
 from dashboards.sentence import sentence
 from dashboards.themes import ThemeLine, area_lines, kinds_known, value_lines
 from dashboards.words import agreement_meaning, agreement_words

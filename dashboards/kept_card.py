@@ -9,9 +9,9 @@ from commitments.models import ActionPlan, Country
 from core.clock import today
 from dashboards.caching import code_version, ledger_state
 from dashboards.keeping import made_once
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountryScorecard
 from dashboards.selectors import country_scorecard
-from dashboards.selectors.names import reader_language
 
 # Seconds: a page asks for its charts within moments. What no event tells of is seen this much later at most.
 KEPT_FOR = 60

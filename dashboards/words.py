@@ -11,8 +11,8 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
-from dashboards.selectors.names import reader_language
 from reviews.rules.conclusions import LEAST_AGREEMENT
 
 DAYS_IN_A_MONTH = 30.4375

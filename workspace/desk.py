@@ -12,9 +12,10 @@ from commitments.models import CountryRole, Institution
 from core.clock import now, today
 from core.errors import RuleBroken, permit
 from dashboards.commitment_page import AmendmentLine, EvidenceLine, MilestoneStory
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
 from dashboards.selectors.amendments import milestone_amendments
-from dashboards.selectors.names import country_name, reader_language, text_of
+from dashboards.selectors.names import country_name, text_of
 from dashboards.selectors.stories import evidence_line, milestone_stories
 from milestones.choices import MilestoneStatus
 from milestones.models import Milestone, ProgressReport, ProgressRequest, ReportDraft

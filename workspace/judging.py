@@ -13,10 +13,11 @@ from accounts.models import User
 from commitments.models import Commitment
 from core.clock import today
 from dashboards.commitment_page import CommitmentPage, EvidenceLine, OfficialLine
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
 from dashboards.selectors.commitment import commitment_page
 from dashboards.selectors.judgements import official_lines
-from dashboards.selectors.names import reader_language, text_of
+from dashboards.selectors.names import text_of
 from dashboards.selectors.stories import evidence_line
 from reviews.choices import RoundPhase
 from reviews.models import Appointment, Rating, RatingRevision, Recusal, Response, ReviewRound, Verdict

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from commitments.models import Commitment
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
-from dashboards.selectors.names import reader_language, text_of
+from dashboards.selectors.names import text_of
 from reviews.models import Rating, RatingRevision
 from reviews.selectors import RoundDesk
 

@@ -12,8 +12,9 @@ from django.http import Http404, HttpRequest
 from commitments.choices import Role
 from commitments.models import Country, CountryRole
 from dashboards.commitment_page import EvidenceLine
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
-from dashboards.selectors.names import reader_language, text_of
+from dashboards.selectors.names import text_of
 from dashboards.selectors.stories import evidence_line
 from reviews.choices import RoundPhase, RoundState
 from reviews.models import Appointment, Proposal, Response, ReviewRound

@@ -12,8 +12,9 @@ from accounts.models import User
 from commitments.choices import PlanState, Role
 from commitments.models import ActionPlan, Country, CountryRole, Institution
 from core.clock import now, today
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
-from dashboards.selectors.names import country_name, reader_language, text_of
+from dashboards.selectors.names import country_name, text_of
 from milestones.choices import StandingStatus, WorkReason
 from milestones.models import Milestone, ReportDraft
 from milestones.selectors import MilestoneWork, drafts_stranded, work_of

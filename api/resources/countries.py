@@ -20,8 +20,8 @@ from commitments.models import Country
 from core.errors import Malformed
 from dashboards.asking import PLAN, day_asked, plan_found
 from dashboards.figures import scorecard_figures
+from dashboards.reader import reader_language
 from dashboards.selectors import country_name, country_scorecard
-from dashboards.selectors.names import reader_language
 
 
 @extend_schema_field({"type": "string", "format": "uri", "description": "Its public page."})

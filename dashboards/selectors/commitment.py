@@ -12,10 +12,11 @@ from commitments.models import ActionPlan, Commitment
 from commitments.selectors import plan_current, put_back, put_open
 from core.clock import end_of_day, start_of_day, today
 from dashboards.commitment_page import CommitmentPage, Promise, Relative, Support
+from dashboards.reader import reader_language
 from dashboards.scorecard import PolicyAreaRef
 from dashboards.selectors.amendments import commitment_amendments
 from dashboards.selectors.judgements import no_reply_lines, official_lines, official_of, response_lines, verdict_lines
-from dashboards.selectors.names import country_ref, lead_of, plan_ref, reader_language, text_of
+from dashboards.selectors.names import country_ref, lead_of, plan_ref, text_of
 from dashboards.selectors.rows import commitment_row
 from dashboards.selectors.stories import last_change, milestone_stories
 from reviews.selectors import CommitmentStanding, commitments_standing

@@ -14,8 +14,9 @@ from commitments.rules import PlanDates, current_plan
 from core.clock import end_of_day
 from dashboards.comparability import Assessed, Kind, Place, completion_scale
 from dashboards.compared import AssessedFigures, Compared, PlanFigures
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountryRef
-from dashboards.selectors.names import country_ref, plan_ref, reader_language
+from dashboards.selectors.names import country_ref, plan_ref
 from dashboards.selectors.rows import freshness, milestone_tally
 from dashboards.tallies import CLAIMED, EVIDENCED, GAP, NOT_ASSESSED, OFFICIAL, REVIEWED, tally
 from dashboards.words import plain

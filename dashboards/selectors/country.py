@@ -13,6 +13,7 @@ from commitments.models import ActionPlan, Commitment, Country
 from commitments.selectors import plan_current, put_back, put_open
 from core.clock import end_of_day
 from dashboards.ratings import RoundRatings
+from dashboards.reader import reader_language
 from dashboards.scorecard import (
     CommitmentRow,
     CountryScorecard,
@@ -25,7 +26,7 @@ from dashboards.scorecard import (
     Reviews,
 )
 from dashboards.selectors.curve import progress_curve
-from dashboards.selectors.names import country_ref, plan_ref, reader_language
+from dashboards.selectors.names import country_ref, plan_ref
 from dashboards.selectors.officials import officials_by_commitment
 from dashboards.selectors.rows import commitment_row, commitment_tally, freshness, milestone_row, milestone_tally
 from dashboards.tallies import CLAIMED, NOT_ASSESSED, OFFICIAL, RATED, tally

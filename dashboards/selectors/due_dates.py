@@ -13,7 +13,8 @@ from commitments.choices import PlanState
 from commitments.models import ActionPlan, Commitment, Country
 from commitments.selectors import plan_current
 from dashboards.due_dates import DueDate
-from dashboards.selectors.names import lead_of, reader_language, responsible_for, text_of
+from dashboards.reader import reader_language
+from dashboards.selectors.names import lead_of, responsible_for, text_of
 from milestones.choices import StandingStatus
 from milestones.models import Milestone
 from milestones.querysets import MilestoneQuerySet

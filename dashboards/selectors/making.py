@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboards.reader import reader_language
 from dashboards.round_page import MakingPage, QuestionLine, SectionScore, StepCount
 from dashboards.scorecard import Text
-from dashboards.selectors.names import reader_language, text_of
+from dashboards.selectors.names import text_of
 from dashboards.selectors.rounds import making_of_verdict
 from reviews.choices import AnswerStep
 from reviews.models import AnswerRevision, MakingVerdict, Question, ReviewRound

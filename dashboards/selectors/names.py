@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from babel import Locale, UnknownLocaleError
-from django.conf import settings
-from django.utils.translation import get_language
 
 from commitments.choices import PlanState
 from commitments.models import ActionPlan, Commitment, Country, Institution
@@ -14,11 +12,6 @@ from commitments.rules import elapsed_share
 from core.models import Translated
 from dashboards.scorecard import CountryRef, InstitutionRef, PlanRef, Text
 from milestones.models import Milestone
-
-
-def reader_language(language: str | None = None) -> str:
-    """The language asked for, else the active one, else the source language."""
-    return language or get_language() or settings.LANGUAGE_CODE
 
 
 def country_name(country: Country, language: str) -> str:

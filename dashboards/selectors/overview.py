@@ -12,8 +12,9 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from commitments.models import ActionPlan, Commitment, Country
 from commitments.selectors import plans_current
 from core.clock import end_of_day, today
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountrySummary
-from dashboards.selectors.names import country_ref, plan_ref, reader_language
+from dashboards.selectors.names import country_ref, plan_ref
 from dashboards.tallies import CLAIMED, EVIDENCED, REVIEWED, tally
 from milestones.choices import Completion
 from milestones.models import Milestone

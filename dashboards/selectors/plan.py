@@ -10,9 +10,10 @@ from commitments.models import ActionPlan
 from core.clock import end_of_day
 from dashboards.commitment_page import ResponseLine
 from dashboards.plan_page import PlanPage, RoundLine, Seat
+from dashboards.reader import reader_language
 from dashboards.selectors.amendments import plan_amendments
 from dashboards.selectors.judgements import PUBLIC, response_line
-from dashboards.selectors.names import reader_language, text_of
+from dashboards.selectors.names import text_of
 from dashboards.words import agreement_words
 from reviews.choices import RoundState
 from reviews.models import Appointment, Response, ReviewRound

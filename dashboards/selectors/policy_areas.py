@@ -14,8 +14,9 @@ from dashboards.area_sentence import area_sentences
 from dashboards.area_table import AreaCounts
 from dashboards.commitment_table import values_in_words
 from dashboards.policy_area_page import AreaLine, AreaPage, AreaRow, Promise, select
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountryRef, Official, PolicyAreaRef
-from dashboards.selectors.names import country_ref, lead_of, plan_ref, reader_language, text_of
+from dashboards.selectors.names import country_ref, lead_of, plan_ref, text_of
 from dashboards.selectors.officials import official_column, officials_by_commitment
 from dashboards.track import track
 from milestones.choices import HIGH_COMPLETION, STEPS, Completion

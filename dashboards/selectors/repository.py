@@ -10,6 +10,7 @@ from commitments.models import ActionPlan, Country
 from commitments.selectors import put_back
 from core.clock import end_of_day, today
 from dashboards.commitment_page import EvidenceLine
+from dashboards.reader import reader_language
 from dashboards.repository_page import (
     RepositoryPage,
     RepositoryPlan,
@@ -17,7 +18,7 @@ from dashboards.repository_page import (
     kept_of_judged,
     process_groups,
 )
-from dashboards.selectors.names import country_ref, reader_language, text_of
+from dashboards.selectors.names import country_ref, text_of
 from dashboards.selectors.stories import evidence_line
 from milestones.models import ProcessEvidence
 from milestones.selectors import HalfYearStanding, repository_standing

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Country
 from core.clock import today
+from dashboards.reader import reader_language
 from dashboards.round_page import (
     ClockStep,
     Making,
@@ -24,7 +25,7 @@ from dashboards.round_page import (
 from dashboards.scales import scale
 from dashboards.scorecard import Text
 from dashboards.selectors.judgements import PUBLIC, no_reply_by
-from dashboards.selectors.names import country_ref, reader_language, text_of
+from dashboards.selectors.names import country_ref, text_of
 from dashboards.selectors.stories import evidence_line
 from dashboards.tallies import Count, Tally
 from dashboards.words import agreement_meaning, agreement_words

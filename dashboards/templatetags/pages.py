@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -17,8 +18,9 @@ from core.clock import today
 from core.models import Translated
 from dashboards.commitment_table import HIGH
 from dashboards.country_page import ThemeTable
+from dashboards.reader import reader_language
 from dashboards.scorecard import Text
-from dashboards.selectors.names import country_name, reader_language, text_of
+from dashboards.selectors.names import country_name, text_of
 from dashboards.themes import ThemeLine
 from dashboards.words import day_words, foreign_language, host_of, span_words
 from milestones.choices import Completion
@@ -129,10 +131,18 @@ def _theme_row(asked: Mapping[str, str], table: ThemeTable, line: ThemeLine) -> 
         ((head, _count(own, kind, line.high[kind])) for kind, head in table.heads),
     )
     return format_html(
-        '<tr><th scope="row"><a href="?{}#commitments"><span lang="{}" dir="auto">{}</span></a></th>'
+        '<tr><th scope="row"><a href="?{}#commitments"><span lang="{}" dir="auto">{}</span></a>{}</th>'
         '<td class="number" data-label="{}">{}</td>{}</tr>',
-        urlencode(own), line.language, line.name, _("Commitments"), line.commitments, cells,
+        urlencode(own), line.language, line.name, _elsewhere(table, line), _("Commitments"), line.commitments, cells,
     )  # fmt: skip
+
+
+def _elsewhere(table: ThemeTable, line: ThemeLine) -> str | SafeString:
+    """Where the same policy area stands in all countries."""
+    if table.filter != "policy_area":
+        return ""
+    address = reverse("dashboards:policy-area", args=[line.key])
+    return format_html(' <a class="note no-print" href="{}">{}</a>', address, _("in all countries"))
 
 
 def _count(own: Mapping[str, str], kind: str, number: int) -> str | SafeString:

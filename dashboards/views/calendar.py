@@ -20,8 +20,9 @@ from dashboards.asking import country_found
 from dashboards.caching import unchanged_is_304
 from dashboards.calendars import MEDIA_TYPE, Place, anchor_of, calendar_document
 from dashboards.due_dates import DueDate
+from dashboards.reader import reader_language
 from dashboards.selectors.due_dates import country_due_dates, due_dates_of
-from dashboards.selectors.names import country_name, reader_language
+from dashboards.selectors.names import country_name
 
 View = Callable[..., HttpResponseBase]
 

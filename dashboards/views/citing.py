@@ -20,8 +20,9 @@ from dashboards.asking import commitment_found, country_found, day_asked, plan_o
 from dashboards.caching import unchanged_is_304
 from dashboards.citation import Citation, Subject
 from dashboards.commitment_page import CommitmentPage
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountryScorecard
-from dashboards.selectors.names import country_name, reader_language
+from dashboards.selectors.names import country_name
 from dashboards.selectors.versions import data_version, version_standing
 from dashboards.views.days import asks_a_day
 

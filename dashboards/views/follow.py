@@ -21,7 +21,7 @@ from accounts.guessing import place
 from core.errors import DomainError, Malformed, RuleBroken
 from dashboards.asking import thing_asked
 from dashboards.follow_form import ChoicesForm, FollowForm
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from notices.choices import HowOften
 from notices.follows.limits import masked
 from notices.follows.selectors import asked_for, followed_by, follower_of, request_of, stop_wanted

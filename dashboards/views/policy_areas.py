@@ -11,7 +11,7 @@ from dashboards.area_table import area_table, areas_ordered
 from dashboards.asking import day_asked, policy_area_found
 from dashboards.caching import unchanged_is_304
 from dashboards.selectors.policy_areas import area_page, area_selected, areas_counted
-from dashboards.track import HEADINGS
+from dashboards.track import headings
 from dashboards.views.charts import csv_text
 from dashboards.views.days import asks_a_day
 
@@ -30,7 +30,7 @@ def policy_areas(request: HttpRequest) -> HttpResponse:
 def policy_area(request: HttpRequest, slug: str) -> HttpResponse:
     """Who promised what in an area, and what became of it, on the chosen day."""
     page = area_page(policy_area_found(slug), day_asked(request.GET.get("as_of", "")), request.GET.dict())
-    told = {"page": page, "headings": HEADINGS, "here": "policy-areas"}
+    told = {"page": page, "headings": headings(), "here": "policy-areas"}
     return render(request, "dashboards/policy_area.html", told)
 
 

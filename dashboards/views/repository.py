@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from dashboards.selectors.repository import repository_page
 from dashboards.selectors.turning_points import turning_points
 from dashboards.views.days import asks_a_day

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from commitments.models import Country
 from dashboards.asking import country_found
 from dashboards.caching import unchanged_is_304
+from dashboards.reader import reader_language
 from dashboards.selectors.making import making_page
-from dashboards.selectors.names import country_ref, reader_language
+from dashboards.selectors.names import country_ref
 from dashboards.selectors.rounds import round_found, round_page
 from exchange.lots import draw_lot
 from exchange.lots.document import lot_document

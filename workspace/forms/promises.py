@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Institution, PolicyArea
 from commitments.rules import INVENTED_COUNTRY
 from core.errors import Stale
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from dashboards.words import day_words, language_name
 from workspace.forms.base import VersionField, WorkspaceForm
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, Stale
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from reviews.choices import RoundPhase
 from reviews.models import AnswerSheet, Appointment, ReviewRound
 from reviews.selectors import public_phase

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.meanings import BY_KEY
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from dashboards.words import territory_name
 from exchange.practice import completion_off, distances, reference_of, references
 from reviews.models import PracticeRating

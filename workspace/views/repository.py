@@ -14,7 +14,8 @@ from commitments.choices import PlanState, Role
 from commitments.models import ActionPlan, CountryRole
 from core.clock import today
 from core.errors import DomainError
-from dashboards.selectors.names import country_ref, reader_language
+from dashboards.reader import reader_language
+from dashboards.selectors.names import country_ref
 from dashboards.selectors.repository import repository_plans
 from milestones.services import process_evidence_add
 from workspace.access import person, seat_in, signed_in

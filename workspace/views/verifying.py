@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.choices import Role
 from core.clock import now, today
-from dashboards.selectors.names import reader_language, text_of
+from dashboards.reader import reader_language
+from dashboards.selectors.names import text_of
 from dashboards.selectors.stories import milestone_stories
 from milestones.models import ProgressReport
 from reviews.choices import Finding
