@@ -72,6 +72,15 @@ class PlanState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Searched(models.TextChoices):
+    """What is found by its words."""
+
+    COMMITMENT = "commitment", _("Commitments")
+    MILESTONE = "milestone", _("Milestones")
+    REPORT = "report", _("Progress reports")
+    EVIDENCE = "evidence", _("Evidence")
+
+
 # The states in which the public sees a plan: everything that was published once stays readable (design, section 1).
 PUBLIC_STATES = (PlanState.PUBLISHED, PlanState.CLOSED, PlanState.WITHDRAWN)
 

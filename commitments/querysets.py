@@ -6,13 +6,15 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from commitments.choices import PUBLIC_STATES, PlanState, Role
 from core.models import AppendOnlyQuerySet
+from core.search.index import entries_holding
+from core.search.words import UNSPACED_LANGUAGES, Question
 
 if TYPE_CHECKING:
-    from commitments.models import ActionPlan, Amendment, Commitment, CountryRole, Invitation
+    from commitments.models import ActionPlan, Amendment, Commitment, CountryRole, Invitation, SearchEntry
 
 
 def plans_visible_to(user: Any, prefix: str = "") -> Q:
@@ -92,6 +94,29 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: Any) -> CommitmentQuerySet:
         """Commitments of plans that ``user`` may see."""
         return self.filter(plans_visible_to(user, "plan__"))
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """Texts by the words they hold."""
+
+    def holding(self, question: Question) -> SearchEntryQuerySet:
+        """Entries in which every term stands, in title and text together; none where nothing is asked."""
+        return self.filter(self._all_terms(question)) if question.terms else self.none()
+
+    def with_in_title(self, question: Question) -> SearchEntryQuerySet:
+        """Whether every term stands in the title, as ``in_title``."""
+        holds = self._all_terms(question, in_title=True)
+        return self.annotate(in_title=Case(When(holds, then=Value(value=True)), default=Value(value=False)))
+
+    def _all_terms(self, question: Question, *, in_title: bool = False) -> Q:
+        """The condition: terms of the index are looked up; those of scripts without spaces stand within a text."""
+        found = entries_holding(question, self.db, in_title=in_title)
+        condition = Q() if found is None else Q(pk__in=found)
+        for term in question.terms:
+            for word in term.words if term.unspaced else ():
+                within = Q(title__contains=word) if in_title else Q(title__contains=word) | Q(body__contains=word)
+                condition &= Q(language__in=UNSPACED_LANGUAGES) & within
+        return condition
 
 
 class AmendmentQuerySet(AppendOnlyQuerySet["Amendment"]):

@@ -5,6 +5,7 @@ from commitments.models.commitment import Commitment, CommitmentSupport, Commitm
 from commitments.models.country import Country, CountryRole, Institution, Locality, PolicyArea
 from commitments.models.invitation import Invitation
 from commitments.models.plan import ActionPlan
+from commitments.models.search import SearchEntry
 
 __all__ = [
     "ActionPlan",
@@ -18,4 +19,5 @@ __all__ = [
     "Invitation",
     "Locality",
     "PolicyArea",
+    "SearchEntry",
 ]

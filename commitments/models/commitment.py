@@ -16,6 +16,7 @@ from commitments.models.country import Institution, PolicyArea
 from commitments.models.plan import ActionPlan
 from commitments.querysets import CommitmentQuerySet
 from core.models import Checked, Translated, Versioned
+from core.search.sources import Source
 
 ogp_id = RegexValidator(
     r"^[A-Z]{2,3}\d{4}$", _("The partnership's id is two or three letters and four digits."), "ogp_id"
@@ -39,6 +40,11 @@ class Commitment(Versioned, Translated):
     """
 
     translated_fields = ("title", "problem", "action", "expected_result", "relevance", "additional")
+    searched = Source(
+        "commitment", "commitments_commitment", ("title",),
+        ("problem", "action", "expected_result", "relevance", "additional", "ogp_id"),
+        commitment="id", language="language", translated=True,
+    )  # fmt: skip
 
     # Identification
     plan = models.ForeignKey(ActionPlan, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("plan"))

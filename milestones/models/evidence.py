@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Checked
+from core.search.sources import Source
 from milestones.choices import EvidenceKind, LinkStatus
 from milestones.models.report import ProgressReport
 from milestones.querysets import EvidenceQuerySet
@@ -60,6 +61,8 @@ class EvidenceBase(Checked):
 
 class Evidence(EvidenceBase):
     """What supports one progress report."""
+
+    searched = Source("evidence", "milestones_evidence", ("title",), beneath=("report", "report_id"))
 
     report = models.ForeignKey(
         ProgressReport, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("progress report")

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from commitments.models import Amendment, Commitment, Institution
 from core.models import AppendOnly, AppendOnlyQuerySet, Translated, Versioned
+from core.search.sources import Source
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion, StandingStatus
 from milestones.querysets import MilestoneQuerySet
 
@@ -24,6 +25,10 @@ class Milestone(Versioned, Translated):
     """
 
     translated_fields = ("title", "deliverable")
+    searched = Source(
+        "milestone", "milestones_milestone", ("title",), ("deliverable",),
+        commitment="commitment_id", milestone="id", language="language", translated=True,
+    )  # fmt: skip
 
     # Identification
     commitment = models.ForeignKey(

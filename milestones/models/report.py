@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Institution
 from core.models import AppendOnly, validate_language_tag
+from core.search.sources import Source
 from milestones.choices import MilestoneStatus
 from milestones.models.milestone import Milestone
 from milestones.querysets import ProgressReportQuerySet
@@ -32,6 +33,11 @@ class ProgressReport(AppendOnly):
     content_fields = (
         "milestone_id", "status", "narrative", "obstacles", "no_change", "corrects_id", "institution_id", "source_url",
         "reported_at",
+    )  # fmt: skip
+
+    searched = Source(
+        "report", "milestones_progressreport", (), ("narrative", "obstacles"),
+        milestone="milestone_id", beneath=("milestone", "milestone_id"), language="language",
     )  # fmt: skip
 
     milestone = models.ForeignKey(
