@@ -17,6 +17,7 @@ from dashboards.views import (
     report,
     repository,
     rounds,
+    search,
 )
 
 app_name = "dashboards"
@@ -38,6 +39,7 @@ urlpatterns = [
     path("policy-areas/<slug:slug>/commitments.csv", policy_areas.policy_area_csv, name="policy-area-csv"),
     path("methodology/", prose.methodology, name="methodology"),
     path("data/", prose.data, name="data"),
+    path("search/", search.search, name="search"),
     path("scales/", prose.scales, name="scales"),
     path("draw_lot.py", rounds.lot_program, name="lot-program"),
     path("favicon.ico", prose.favicon),

@@ -21,6 +21,7 @@ from dashboards.country_page import ThemeTable
 from dashboards.reader import reader_language
 from dashboards.scorecard import Text
 from dashboards.selectors.names import country_name, text_of
+from dashboards.snippets import Part, Snippet
 from dashboards.themes import ThemeLine
 from dashboards.words import day_words, foreign_language, host_of, span_words
 from milestones.choices import Completion
@@ -77,6 +78,21 @@ def text(value: Text, *, note: bool = True) -> str:
     """A public text with its language and direction, and a discreet word where it is not the reader's language."""
     shown = format_html('<span lang="{}" dir="auto">{}</span>', value.language, value.text)
     return format_html("{}{}", shown, _language_note(value)) if note else shown
+
+
+@register.simple_tag
+def marked(value: Snippet) -> str:
+    """A piece of a public text with the words that were searched for marked, in its own language and direction."""
+    parts = format_html_join("", "{}", ((_shown(part),) for part in value.parts))
+    before, after = ("… " if value.before else ""), (" …" if value.after else "")
+    if not value.language:
+        return format_html('<span dir="auto">{}{}{}</span>', before, parts, after)
+    shown = format_html('<span lang="{}" dir="auto">{}{}{}</span>', value.language, before, parts, after)
+    return format_html("{}{}", shown, _language_note(Text("", value.language)))
+
+
+def _shown(part: Part) -> str:
+    return format_html("<mark>{}</mark>", part.text) if part.marked else part.text
 
 
 @register.filter
