@@ -26,7 +26,8 @@ from dashboards.search_page import (
     grouped,
     with_facets,
 )
-from dashboards.selectors.names import country_name, country_ref, plan_ref, reader_language
+from dashboards.reader import reader_language
+from dashboards.selectors.names import country_name, country_ref, plan_ref
 from dashboards.selectors.search_pieces import pieces_of
 from dashboards.snippets import whole
 from dashboards.words import language_name
