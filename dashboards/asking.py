@@ -134,6 +134,18 @@ def thing_asked(asked: Mapping[str, str]) -> Thing | None:
     return None
 
 
+def institution_found(country: Country, key: str) -> Institution:
+    """The institution of a country by its key. One query.
+
+    Raises:
+        Http404: there is none.
+    """
+    institution = Institution.objects.filter(country=country, pk=int(key)).select_related("country").first()
+    if institution is None:
+        raise Http404
+    return institution
+
+
 def policy_area_found(slug: str) -> PolicyArea:
     """The policy area that addresses name by ``slug``. One query.
 

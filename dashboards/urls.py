@@ -1,14 +1,16 @@
-"""The addresses of the public face: country codes, plan numbers and commitment references; keys of rounds alone."""
+"""The addresses of the public face: country codes, plan numbers, commitment references; keys where people know none."""
 
 from django.urls import path, re_path
 
 from dashboards.views import (
     calendar,
+    changes,
     charts,
     citing,
     compare,
     countries,
     evidence,
+    feeds,
     follow,
     offline,
     plans,
@@ -24,11 +26,13 @@ app_name = "dashboards"
 
 CODE = r"^(?P<code>[A-Z]{2})/"
 CHART = r"charts/(?P<name>[a-z-]+)"
-# The one key in a public address: a round has no number that people know it by.
+# A round and an institution have no number that people know them by.
 ROUND = rf"{CODE}rounds/(?P<pk>\d{{1,9}})/"
 PLAN = r"(?P<plan>(?:[A-Z][A-Z0-9]*-)?\d{1,4})"
 COMMITMENT = rf"{CODE}commitments/{PLAN}-(?P<reference>[0-9a-z.\-]+)/"
 CITE = r"cite\.(?P<form>bib|json)"
+INSTITUTION = rf"{CODE}institutions/(?P<institution>\d{{1,9}})/"
+AREA = r"^policy-areas/(?P<slug>[a-z0-9_-]+)/"
 
 urlpatterns = [
     path("", countries.countries, name="countries"),
@@ -72,4 +76,15 @@ urlpatterns = [
     re_path(rf"{CODE}plans/{PLAN}/review-pack\.zip$", repository.review_pack, name="review-pack"),
     re_path(rf"{CODE}plans/{PLAN}/$", plans.plan, name="plan"),
     re_path(rf"{COMMITMENT}$", plans.commitment, name="commitment"),
+    path("changes/", changes.changes, name="all-changes"),
+    re_path(rf"{CODE}changes/$", changes.changes, name="changes"),
+    re_path(rf"{INSTITUTION}$", changes.institution, name="institution"),
+    path("changes/feed.atom", feeds.all_feed, name="all-feed"),
+    re_path(rf"{CODE}changes/feed\.atom$", feeds.country_feed, name="feed"),
+    re_path(rf"{COMMITMENT}feed\.atom$", feeds.commitment_feed, name="commitment-feed"),
+    re_path(rf"{INSTITUTION}feed\.atom$", feeds.institution_feed, name="institution-feed"),
+    re_path(rf"{AREA}feed\.atom$", feeds.area_feed, name="area-feed"),
+    re_path(rf"{COMMITMENT}calendar\.ics$", calendar.commitment_calendar, name="commitment-calendar"),
+    re_path(rf"{INSTITUTION}calendar\.ics$", calendar.institution_calendar, name="institution-calendar"),
+    re_path(rf"{AREA}calendar\.ics$", calendar.area_calendar, name="area-calendar"),
 ]

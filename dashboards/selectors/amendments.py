@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -43,18 +43,24 @@ def plan_amendments(plan: ActionPlan, moment: dt.datetime) -> tuple[AmendmentLin
     return _lines(Amendment.objects.filter(plan=plan), moment)
 
 
+def amendments_by_key(keys: Collection[int]) -> Mapping[int, AmendmentLine]:
+    """Some amendments by their keys. One query, none where there are no keys."""
+    return {each.pk: _line(each) for each in Amendment.objects.filter(pk__in=keys)}
+
+
 def _lines(amendments: AppendOnlyQuerySet[Amendment], moment: dt.datetime) -> tuple[AmendmentLine, ...]:
-    return tuple(
-        AmendmentLine(
-            kind=each.get_kind_display(),
-            subject=each.subject_label,
-            reason=each.reason,
-            made_on=each.at.date(),
-            added=not each.before,
-            changes=_changes(MODELS[each.kind], each.before, each.after),
-            at=each.at,
-        )
-        for each in amendments.filter(at__lte=moment).order_by("-at", "-id")
+    return tuple(_line(each) for each in amendments.filter(at__lte=moment).order_by("-at", "-id"))
+
+
+def _line(amendment: Amendment) -> AmendmentLine:
+    return AmendmentLine(
+        kind=amendment.get_kind_display(),
+        subject=amendment.subject_label,
+        reason=amendment.reason,
+        made_on=amendment.at.date(),
+        added=not amendment.before,
+        changes=_changes(MODELS[amendment.kind], amendment.before, amendment.after),
+        at=amendment.at,
     )
 
 

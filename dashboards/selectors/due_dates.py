@@ -1,4 +1,4 @@
-"""The due dates that calendars show: of a country, and of one person's own milestones."""
+"""The due dates that calendars show: of a country, commitment, institution, policy area, and of one person's own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Max, Model, Q, QuerySet
 
 from accounts.models import User
 from commitments.choices import PlanState
-from commitments.models import ActionPlan, Commitment, Country
+from commitments.models import ActionPlan, Commitment, Country, Institution, PolicyArea
 from commitments.selectors import plan_current
 from dashboards.due_dates import DueDate
 from dashboards.reader import reader_language
@@ -31,6 +31,24 @@ def country_due_dates(country: Country, on: dt.date, language: str | None = None
     wanted = Q(commitment__plan__end_date__gte=on) | Q(commitment__plan=current.pk if current else None)
     milestones = Milestone.objects.published().filter(wanted, commitment__plan__country=country)
     return _due_dates(milestones, reader_language(language))
+
+
+def commitment_due_dates(commitment: Commitment) -> list[DueDate]:
+    """Every dated milestone of a public commitment; five queries."""
+    return _due_dates(Milestone.objects.published().filter(commitment=commitment), reader_language())
+
+
+def institution_due_dates(institution: Institution, on: dt.date) -> list[DueDate]:
+    """The dated milestones an institution answers for, in public plans that have not ended by ``on``; five queries."""
+    own = Q(institution=institution) | Q(institution__isnull=True, commitment__lead_institution=institution)
+    milestones = Milestone.objects.published().filter(own, commitment__plan__end_date__gte=on)
+    return _due_dates(milestones, reader_language())
+
+
+def area_due_dates(area: PolicyArea, on: dt.date) -> list[DueDate]:
+    """The dated milestones of a policy area, in public plans of all countries that have not ended; five queries."""
+    milestones = Milestone.objects.published().filter(commitment__policy_areas=area, commitment__plan__end_date__gte=on)
+    return _due_dates(milestones, reader_language())
 
 
 def due_dates_of(person: User) -> list[DueDate]:

@@ -1,8 +1,8 @@
-"""Due dates for calendar programs: a country's, and one person's own behind a key."""
+"""Due dates for calendar programs: of a country, commitment, institution, policy area; one's own behind a key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,13 +16,20 @@ from accounts.selectors import calendar_key_named
 from accounts.services import calendar_key_used
 from commitments.choices import GOVERNMENT
 from core.clock import today
-from dashboards.asking import country_found
+from dashboards.asking import commitment_found, country_found, institution_found, plan_found, policy_area_found
 from dashboards.caching import unchanged_is_304
 from dashboards.calendars import MEDIA_TYPE, Place, anchor_of, calendar_document
 from dashboards.due_dates import DueDate
+from dashboards.middleware import remembers_nothing
 from dashboards.reader import reader_language
-from dashboards.selectors.due_dates import country_due_dates, due_dates_of
-from dashboards.selectors.names import country_name
+from dashboards.selectors.due_dates import (
+    area_due_dates,
+    commitment_due_dates,
+    country_due_dates,
+    due_dates_of,
+    institution_due_dates,
+)
+from dashboards.selectors.names import country_name, text_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -44,6 +51,7 @@ def _document(content: bytes, file_name: str) -> HttpResponse:
 
 
 @require_safe
+@remembers_nothing
 @unchanged_is_304
 def country_calendar(request: HttpRequest, code: str) -> HttpResponse:
     """Every due date of a country's running plans."""
@@ -55,6 +63,45 @@ def country_calendar(request: HttpRequest, code: str) -> HttpResponse:
         _("When each milestone of the running action plans is due, as the public was promised."),
     )
     return _document(calendar_document(place, country_due_dates(country, today())), f"{code}-calendar.ics")
+
+
+def _public_calendar(request: HttpRequest, about: str, dates: Sequence[DueDate], file_name: str) -> HttpResponse:
+    place = _place(
+        request,
+        _("%(about)s: due dates of open-government milestones") % {"about": about},
+        _("When each milestone is due, as the public was promised."),
+    )
+    return _document(calendar_document(place, dates), f"{file_name}-calendar.ics")
+
+
+@require_safe
+@remembers_nothing
+@unchanged_is_304
+def commitment_calendar(request: HttpRequest, code: str, plan: str, reference: str) -> HttpResponse:
+    """Every due date of one commitment."""
+    commitment = commitment_found(plan_found(country_found(code), plan), reference)
+    about = text_of(commitment, "title", reader_language()).text
+    return _public_calendar(request, about, commitment_due_dates(commitment), f"{code}-{plan}-{reference}")
+
+
+@require_safe
+@remembers_nothing
+@unchanged_is_304
+def institution_calendar(request: HttpRequest, code: str, institution: str) -> HttpResponse:
+    """Every due date an institution answers for."""
+    found = institution_found(country_found(code), institution)
+    about = text_of(found, "name", reader_language()).text
+    return _public_calendar(request, about, institution_due_dates(found, today()), f"{code}-institution-{found.pk}")
+
+
+@require_safe
+@remembers_nothing
+@unchanged_is_304
+def area_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every due date of a policy area, in all countries."""
+    area = policy_area_found(slug)
+    about = text_of(area, "name", reader_language()).text
+    return _public_calendar(request, about, area_due_dates(area, today()), slug)
 
 
 def keeps_the_key(view: View) -> View:

@@ -108,6 +108,7 @@ def _public(world: World) -> Iterator[str]:
         "token": "made-up",
         "sha256": world.evidence.sha256 or "0" * 64, "pk": str(world.open.pk),
         "name": next(iter(CHARTS)), "as_of": "2025-09-15", "form": "bib", "slug": "open-data",
+        "institution": str(world.institution.pk),
     }  # fmt: skip
     for pattern in public_patterns:
         assert isinstance(pattern, URLPattern)
