@@ -156,3 +156,15 @@ def policy_area_found(slug: str) -> PolicyArea:
     if area is None:
         raise Http404
     return area
+
+
+def plan_on_day(country: Country, slug: str, day: dt.date) -> ActionPlan:
+    """The public plan a reader names by ``slug``, if the public saw it at the end of that day. One query.
+
+    Raises:
+        Http404: there is none, or it was published later.
+    """
+    plan = plan_found(country, slug)
+    if plan.published_at is None or plan.published_at > end_of_day(day):
+        raise Http404
+    return plan

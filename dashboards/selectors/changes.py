@@ -11,9 +11,10 @@ from commitments.models import ActionPlan, Country
 from dashboards.change_words import Told, change_sentence, who_words
 from dashboards.changes_page import KIND_OF, KINDS, Change, ChangesPage
 from dashboards.commitment_page import AmendmentLine
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountryRef
 from dashboards.selectors.amendments import amendments_by_key
-from dashboards.selectors.names import country_ref, reader_language
+from dashboards.selectors.names import country_ref
 from dashboards.selectors.subjects import Resolved, nameless, subjects_of
 from ledger.models import Event, EventQuerySet
 from ledger.rules import moment_text

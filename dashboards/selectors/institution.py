@@ -11,7 +11,8 @@ from commitments.models import ActionPlan, Commitment, Institution
 from core.clock import end_of_day, today
 from dashboards.commitment_table import values_in_words
 from dashboards.institution_page import InstitutionPage, Led, Owed
-from dashboards.selectors.names import country_ref, reader_language, text_of
+from dashboards.reader import reader_language
+from dashboards.selectors.names import country_ref, text_of
 from dashboards.selectors.rows import commitment_row, milestone_row
 from dashboards.track import track
 from milestones.models import Milestone

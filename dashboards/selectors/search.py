@@ -14,6 +14,7 @@ from core.clock import today
 from core.errors import Malformed
 from core.search.words import Question, question
 from dashboards.asking_search import narrowing_asked, page_asked
+from dashboards.reader import reader_language
 from dashboards.search_page import (
     PER_PAGE,
     Found,
@@ -26,7 +27,6 @@ from dashboards.search_page import (
     grouped,
     with_facets,
 )
-from dashboards.reader import reader_language
 from dashboards.selectors.names import country_name, country_ref, plan_ref
 from dashboards.selectors.search_pieces import pieces_of
 from dashboards.snippets import whole

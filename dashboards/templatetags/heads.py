@@ -1,4 +1,4 @@
-"""What pages tell programs in their head: feeds and calendars."""
+"""What pages tell programs in their head: feeds, calendars, and what to show beside a link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dashboards.selectors.names import reader_language
+from core.clock import today
+from dashboards.card import commitment_card, country_card
+from dashboards.commitment_page import CommitmentPage
+from dashboards.reader import reader_language
+from dashboards.scorecard import CountryScorecard
+from dashboards.sharing import Share, share_of_card, share_of_front
 
 register = template.Library()
 
@@ -30,3 +35,26 @@ def webcal(context: dict[str, Any], name: str, **parts: Any) -> str:
     request: HttpRequest = context["request"]
     path = reverse(f"dashboards:{name}", kwargs=parts)
     return f"webcal://{request.get_host()}{path}?{urlencode({'lang': reader_language()})}"
+
+
+HEAD = "dashboards/parts/head.html"
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def country_head(context: dict[str, Any], card: CountryScorecard, kept_plan: str) -> dict[str, Share]:
+    """What to show beside a link to a country's page, or to one of its plans."""
+    absolute = context["request"].build_absolute_uri
+    return {"share": share_of_card(country_card(card, kept_plan, today()), reader_language(), absolute)}
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def commitment_head(context: dict[str, Any], page: CommitmentPage) -> dict[str, Share]:
+    """What to show beside a link to a commitment's page."""
+    card = commitment_card(page.country, page.plan, page.row, page.as_of, today())
+    return {"share": share_of_card(card, reader_language(), context["request"].build_absolute_uri)}
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def front_head(context: dict[str, Any]) -> dict[str, Share]:
+    """What to show beside a link to the front page."""
+    return {"share": share_of_front(reader_language(), context["request"].build_absolute_uri)}

@@ -12,6 +12,7 @@ from dashboards.asking import commitment_found, country_found, institution_found
 from dashboards.caching import unchanged_is_304
 from dashboards.feeds import MEDIA_TYPE, Place, feed_document
 from dashboards.middleware import remembers_nothing
+from dashboards.reader import reader_language
 from dashboards.selectors.followed import (
     events_of_all,
     events_of_area,
@@ -20,7 +21,7 @@ from dashboards.selectors.followed import (
     events_of_institution,
     feed_changes,
 )
-from dashboards.selectors.names import country_name, reader_language, text_of
+from dashboards.selectors.names import country_name, text_of
 from ledger.models import EventQuerySet
 
 

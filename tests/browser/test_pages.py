@@ -34,8 +34,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADDRESSES = [
     "/", "/?q=nowhere", "/ZZ/", "/ZZ/?q=river&claimed=nonsense", "/ZZ/?as_of=2025-06-30", "/ZZ/?as_of=31/05/2026",
     "/ZZ/plans/1/", "/ZZ/commitments/1-1/", "/ZZ/commitments/1-2/", "/ZZ/repository/", "/changes/",
-    "/ZZ/changes/?kind=nonsense", "/methodology/", "/data/",
-    "/?sort=-claimed&fill=reviewed", "/compare/", "/compare/?country=ZZ&country=YY", "/compare/?country=XX",
+    "/ZZ/changes/?kind=nonsense", "/ZZ/embed/", "/ZZ/embed/code/", "/ZZ/commitments/1-1/embed/code/", "/methodology/",
+    "/data/", "/?sort=-claimed&fill=reviewed", "/compare/", "/compare/?country=ZZ&country=YY", "/compare/?country=XX",
     "/policy-areas/", "/policy-areas/open-data/", "/policy-areas/open-data/?country=ZZ&claimed=high",
     "/nothing-here/",
 ]  # fmt: skip
