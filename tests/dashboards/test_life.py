@@ -163,7 +163,7 @@ def test_sixty_reports_stay_apart_and_none_is_lost(commitment):
     shown = life(commitment)
     for strand, xs in zip(shown.strands, places(shown), strict=True):
         assert all(0 <= x <= 100 for x in xs)
-        assert all(later - before >= NEAR / 2 for before, later in pairwise(xs)), strand.words
+        assert all(later - before >= NEAR - 0.02 for before, later in pairwise(xs)), strand.words
     drawn = sum(bead.number for strand in shown.strands for bead in strand.beads)
     assert drawn == len(shown.entries)
     ticks = [float(x.rstrip("%")) for x, _year in shown.ticks]
