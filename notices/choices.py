@@ -100,5 +100,5 @@ class Kind(models.TextChoices):
 class HowOften(models.TextChoices):
     """How often whoever follows something is written to at most."""
 
-    DAILY = "daily", _("Once a day, if something moved")
-    WEEKLY = "weekly", _("Once a week, if something moved")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")

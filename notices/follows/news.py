@@ -20,7 +20,7 @@ from notices.services import Written
 from notices.words import language_of
 
 # Followers that are looked at together.
-BATCH = 500
+BATCH = 100
 
 
 def news_write(*, day: dt.date, reading: Reading, after: int = 0) -> Written:

@@ -37,7 +37,7 @@ ADDRESSES = [
     "/ZZ/changes/?kind=nonsense", "/ZZ/embed/", "/ZZ/embed/code/", "/ZZ/commitments/1-1/embed/code/", "/methodology/",
     "/data/", "/?sort=-claimed&fill=reviewed", "/compare/", "/compare/?country=ZZ&country=YY", "/compare/?country=XX",
     "/policy-areas/", "/policy-areas/open-data/", "/policy-areas/open-data/?country=ZZ&claimed=high",
-    "/nothing-here/",
+    "/nothing-here/", "/follow/", "/follow/?commitment=ZZ/1-1", "/follow/asked/",
 ]  # fmt: skip
 SCHEMES = ["light", "dark"]
 
