@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from django.utils.translation import gettext as _
 
 from dashboards.card import Card, CardValue
-from dashboards.charts.canvas import text_width
+from dashboards.charts.lettering import text_width
 from dashboards.charts.theme import CLAIMED, EVIDENCED, FONTS, INK, LINE, PAPER, REVIEWED, Ink
 from dashboards.words import day_words
 

@@ -14,7 +14,9 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from dashboards.card import Card, CardValue
 from dashboards.charts.bundle import ChartBundle, Table
-from dashboards.charts.canvas import Canvas, Mark, fit, lines_of, text_width
+from dashboards.charts.canvas import Canvas
+from dashboards.charts.lettering import fit, lines_of, text_width
+from dashboards.charts.marks import Mark
 from dashboards.charts.theme import INK, MEASURED_IN, MUTED, STEP_INKS, Ink
 from dashboards.charts.words import day as day_words
 from dashboards.scales import HEADINGS

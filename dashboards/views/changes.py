@@ -10,7 +10,7 @@ from dashboards.asking import country_found, day_asked, institution_found
 from dashboards.caching import unchanged_is_304
 from dashboards.selectors.changes import changes_page
 from dashboards.selectors.institution import institution_page
-from dashboards.track import HEADINGS
+from dashboards.track import headings
 from dashboards.views.days import asks_a_day
 
 
@@ -29,4 +29,4 @@ def institution(request: HttpRequest, code: str, institution: str) -> HttpRespon
     """What an institution leads and answers for, and what of it is late."""
     found = institution_found(country_found(code), institution)
     page = institution_page(found, day_asked(request.GET.get("as_of", "")))
-    return render(request, "dashboards/institution.html", {"page": page, "headings": HEADINGS})
+    return render(request, "dashboards/institution.html", {"page": page, "headings": headings()})
