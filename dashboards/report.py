@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from dashboards.charts import CHARTS, PLANS, PROGRESS, RATINGS, ChartBundle
 from dashboards.charts.theme import WIDE
 from dashboards.commitment_table import TableLine
-from dashboards.country_page import CountryPage, InstitutionLine
+from dashboards.country_page import CountryPage
+from dashboards.institutions import InstitutionLine
 from dashboards.rendering import svg
 
 # More commitments than these are counted, and stand on the page that the report names.

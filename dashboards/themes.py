@@ -37,7 +37,7 @@ _HIGH: Mapping[str, Callable[[CommitmentRow], bool]] = {
     "claimed": lambda row: is_high(row.claimed),
     "evidenced": lambda row: is_high(row.evidenced),
     "reviewed": lambda row: is_high(row.reviewed),
-    "official": lambda row: row.official is not None and row.official.completion in HIGH_COMPLETION,
+    "official": lambda row: row.official is not None and row.official.completion.value in HIGH_COMPLETION,
 }
 
 

@@ -79,7 +79,7 @@ def _public_calendar(request: HttpRequest, about: str, dates: Sequence[DueDate],
 @unchanged_is_304
 def commitment_calendar(request: HttpRequest, code: str, plan: str, reference: str) -> HttpResponse:
     """Every due date of one commitment."""
-    commitment = commitment_found(plan_found(country_found(code), plan), reference)
+    commitment = commitment_found(plan_found(country_found(code), plan), reference, today())
     about = text_of(commitment, "title", reader_language()).text
     return _public_calendar(request, about, commitment_due_dates(commitment), f"{code}-{plan}-{reference}")
 

@@ -64,7 +64,7 @@ def _card(parts: Mapping[str, str], asked: Mapping[str, str]) -> Card:
     country, as_of = country_found(parts["code"]), day_asked(asked.get("as_of", ""))
     if "reference" in parts:
         plan = plan_on_day(country, parts["plan"], as_of)
-        return card_of_commitment(commitment_found(plan, parts["reference"]), plan, as_of)
+        return card_of_commitment(commitment_found(plan, parts["reference"], as_of), plan, as_of)
     slug = parts.get("plan") or asked.get("plan", "")
     return card_of_country(country, plan_found(country, slug) if slug else None, as_of)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.models import ActionPlan, Commitment
+from core.clock import today
 from dashboards.asking import commitment_found, country_found, institution_found, plan_found, policy_area_found
 from dashboards.caching import unchanged_is_304
 from dashboards.feeds import MEDIA_TYPE, Place, feed_document
@@ -32,7 +33,7 @@ def promise_found(code: str, plan: str, reference: str) -> tuple[ActionPlan, Com
         Http404: there is none.
     """
     found = plan_found(country_found(code), plan)
-    return found, commitment_found(found, reference)
+    return found, commitment_found(found, reference, today())
 
 
 def _feed(request: HttpRequest, key: str, about: str, page: str, events: EventQuerySet) -> HttpResponse:

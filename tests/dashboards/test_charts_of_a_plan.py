@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
@@ -231,7 +232,7 @@ class TestTooManyToRead:
         assert "Drawn are 120 of 200 milestones" in bundle.note
         figure = bundle.draw(WIDE)
         assert "999" in words(figure)
-        assert sum(len(dots.get_offsets()) for dots in figure.findobj(PathCollection)) == 120 + 2
+        assert sum(len(np.asarray(dots.get_offsets())) for dots in figure.findobj(PathCollection)) == 120 + 2
 
     @pytest.mark.parametrize("name", CHARTS)
     def test_nothing_is_taller_than_a_reader_scrolls(self, name: str):

@@ -193,7 +193,9 @@ def test_every_link_of_a_past_page_stays_on_its_day(client: Client, plan, addres
     asked = f"{address}{joint}as_of={day}"
     body = client.get(asked).content.decode()
     assert "You are looking at the past" in body
-    today_s, wandering, dead = [], [], []
+    today_s: list[str] = []
+    wandering: list[str] = []
+    dead: list[object] = []
     for link in Links(body, asked).found:
         parts = urlsplit(link)
         if parts.netloc != "testserver" or parts.path.startswith(("/static/", "/api/v1/events")):
