@@ -14,6 +14,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.permissions import AllowAny
 
 from api.problems import MEDIA_TYPE, ProblemDocument
+from commitments.choices import Searched
+from core.search.words import LONGEST
+from milestones.choices import CLAIMED_SCALE
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Who sees what, in words that several resources share.
@@ -35,6 +38,15 @@ QUERY: dict[str, tuple[Any, str]] = {
         "The number of a plan (`4`, of a local plan `SCO-1`).",
     ),
     "country": ({"type": "string", "pattern": "^[A-Z]{2}$"}, "A country, by its code of two capital letters."),
+    "q": (
+        {"type": "string", "maxLength": LONGEST},
+        "Words, of which every one must stand in a text; in quotation marks, words that stand together.",
+    ),
+    "policy_area": (OpenApiTypes.STR, "A policy area, by its slug."),
+    "kind": ({"type": "string", "enum": Searched.values}, "What holds the words."),
+    "claimed": ({"type": "string", "enum": [each.value for each in CLAIMED_SCALE]}, "What the government reports."),
+    "language": ({"type": "string", "pattern": "^[a-z]{2,3}$"}, "The language of the text that holds the words."),
+    "page": ({"type": "integer", "minimum": 1}, "The number of the page, from 1."),
     "stream": (
         OpenApiTypes.STR,
         "The name of a public stream: a country's code, or what is beneath it (`FR/round/3`).",

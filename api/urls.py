@@ -28,6 +28,7 @@ from api.resources.ratings import Ratings
 from api.resources.recusals import Recusals
 from api.resources.responses import Responses
 from api.resources.review_rounds import ReviewRounds
+from api.resources.search import Search
 from api.resources.verdicts import Verdicts
 from api.resources.verifications import Verifications
 
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/token/", SignIn.as_view({"post": "create"}), name="sign-in"),
     path("auth/logout/", SignOut.as_view({"post": "create"}), name="sign-out"),
     path("auth/me/", Me.as_view({"get": "retrieve"}), name="me"),
+    path("search/", Search.as_view({"get": "retrieve"}), name="search"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
     path("progress-reports/bulk/", BulkReports.as_view({"post": "create"}), name="progress-report-bulk"),

@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IrmStageEnum": "reviews.choices.Stage",
         "StarFormulaEnum": "reviews.choices.StarFormula",
         "RatedCompletionEnum": "reviews.models.rating.REVIEWED_CHOICES",
+        "SearchedEnum": "commitments.choices.Searched",
         "ClaimedEnum": "api.resources.commitment_shapes.CLAIMED",
         "ReviewedEnum": "api.resources.commitment_shapes.REVIEWED",
         "CodedYesNoEnum": "api.resources.irm_assessments.YES_NO",

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -106,9 +107,15 @@ def fold(text: str) -> str:
 def word_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each word of a text begins and ends, and the word folded."""
     for found in _WORD.finditer(text):
-        yield found.start(), found.end(), fold(found.group())
+        yield found.start(), found.end(), _folded(found.group())
 
 
+@lru_cache(maxsize=8192)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(maxsize=1024)
 def forms(word: str) -> tuple[str, ...]:
     """A folded word and the forms it may take, in alphabetical order: « engagement » with « engagements »."""
     found = {word}

@@ -37,6 +37,7 @@ WITHOUT_PAGE = {
     "accounts.SentOnce",
     "commitments.CommitmentSupport",
     "commitments.CommitmentValue",
+    "commitments.SearchEntry",
     "milestones.CommitmentProgress",
     "milestones.DraftEvidence",
     "milestones.ReportDraft",

@@ -85,6 +85,7 @@ def _reads(w: World) -> dict[str, Row]:
         **{f"GET {name}-detail": Row(f"{path}/", DRAFT_READERS) for name, path in drafts.items()},
         "GET api-root": Row("", EVERYONE),
         "GET schema": Row("schema/", EVERYONE),
+        "GET search": Row("search/?q=online", EVERYONE),
         "GET export-file": Row("export/commitments.csv", EVERYONE),
         "GET docs": Row("docs/", EVERYONE),
         "GET country-dashboard": Row("countries/ZZ/dashboard/", EVERYONE),

@@ -103,7 +103,8 @@ def test_other_answers_have_the_shape_it_says(document, world, dalia, anyone):
     rows: dict[str, Row] = matrix(world)
     for key, path in (
         ("GET country-dashboard", "countries/{code}/dashboard/"), ("GET event-verify", "events/verify/"),
-        ("GET me", "auth/me/"), ("GET rating-own", "ratings/{round}/{commitment}/"), ("GET export-list", "export/"),
+        ("GET search", "search/"), ("GET me", "auth/me/"),
+        ("GET rating-own", "ratings/{round}/{commitment}/"), ("GET export-list", "export/"),
     ):  # fmt: skip
         validator = _validator(document, ROOT + path, "get", "200")
         body = Caller(dalia).get(rows[key].path).json()

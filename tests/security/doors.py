@@ -119,6 +119,9 @@ def _public(world: World) -> Iterator[str]:
             yield reverse(f"dashboards:{pattern.name}", kwargs={name: parts[name] for name in names})
     yield "/ZZ/?as_of=2025-09-15"
     yield "/compare/?country=ZZ&country=ZY"
+    for secret in SECRETS:
+        yield f"/search/?q={secret}"
+        yield f"{API}search/?q={secret}"
 
 
 def seen_by(client: Client, addresses: list[str]) -> dict[str, Any]:
