@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -78,9 +79,9 @@ def curve(lives: Sequence[MilestoneLife], days: Sequence[dt.date], as_of: dt.dat
 def _counts(moments: Sequence[dt.datetime], spans: Iterable[Span]) -> list[int]:
     """How many spans hold each of the moments."""
     changes = [0] * (len(moments) + 1)
-    for begin, end in spans:
-        changes[bisect_left(moments, begin)] += 1
-        changes[bisect_left(moments, max(begin, end))] -= 1
+    for (begin, end), number in Counter(spans).items():
+        changes[bisect_left(moments, begin)] += number
+        changes[bisect_left(moments, max(begin, end))] -= number
     counts, running = [], 0
     for change in changes[:-1]:
         running += change

@@ -69,4 +69,4 @@ def pictures(card: CountryScorecard, today: dt.date) -> Pictures:
 
 def _views(card: CountryScorecard, names: tuple[str, ...]) -> tuple[ChartView, ...]:
     bundles = [bundle for name in names if (bundle := CHARTS[name](card))]
-    return tuple(ChartView(each, each.table.rows[:ROWS], len(each.table.rows)) for each in bundles)
+    return tuple(ChartView(each, tuple(each.table.rows[:ROWS]), len(each.table.rows)) for each in bundles)

@@ -84,7 +84,7 @@ def content_key(bundle: ChartBundle, width: int, form: str) -> str:
     """What a drawing depends on, as a digest: the chart's words and numbers, its size and form, and how we draw."""
     said = (
         DRAWING, form, width, bundle.language, bundle.mirrored, bundle.name, bundle.title, bundle.subtitle,
-        bundle.description, bundle.note, bundle.source, bundle.table.headers, bundle.table.rows,
+        bundle.description, bundle.note, bundle.source, bundle.table.headers, bundle.table.rows[:],
     )  # fmt: skip
     return f"chart:{hashlib.sha256(repr(said).encode()).hexdigest()}"
 

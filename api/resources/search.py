@@ -88,16 +88,13 @@ class FacetOutput(serializers.Serializer[Any]):
     options = OptionOutput(many=True)
 
 
-ADDRESS_OR_NULL = {"allow_null": True, "help_text": "The address of that page."}
-
-
 class SearchOutput(serializers.Serializer[Any]):
     """A page of what was found."""
 
     count = serializers.IntegerField(source="total", help_text="Commitments, of all pages together.")
     more_than_counted = serializers.BooleanField(help_text="Whether more texts hold the words than are looked at.")
-    next = serializers.URLField(**ADDRESS_OR_NULL)
-    previous = serializers.URLField(**ADDRESS_OR_NULL)
+    next = serializers.URLField(allow_null=True, help_text="The address of the next page.")
+    previous = serializers.URLField(allow_null=True, help_text="The address of the page before.")
     results = ResultOutput(many=True)
     facets = FacetOutput(many=True)
 

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, overload
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, override
 from matplotlib.figure import Figure
+
+Row = tuple[str, ...]
+T = TypeVar("T")
+
+
+class Rows(Sequence[Row]):
+    """Rows that are put into words when they are asked for: of thousands a page shows a few."""
+
+    def __init__(self, things: Sequence[T], cells: Callable[[T], Row]) -> None:
+        """One row for each of ``things``, its cells by ``cells``, in the language active now."""
+        self._things: Sequence[Any] = things
+        self._cells: Callable[[Any], Row] = cells
+        self._language = get_language() or "en"
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
+        """A row, or some."""
+        with override(self._language):
+            if isinstance(place, slice):
+                return tuple(self._cells(each) for each in self._things[place])
+            return self._cells(self._things[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +45,7 @@ class Table:
     """A chart's numbers: column heads, and rows of as many cells, all in the reader's words."""
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)

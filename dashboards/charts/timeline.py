@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.charts.bundle import ChartBundle, Table
+from dashboards.charts.bundle import ChartBundle, Rows, Table
 from dashboards.charts.timeline_drawing import draw, drawn_milestones
 from dashboards.charts.words import day, plan_name, source, standing
 from dashboards.scorecard import CountryScorecard, MilestoneRow, PlanRef
@@ -95,7 +95,7 @@ def _table(milestones: Sequence[MilestoneRow], titles: dict[str, str]) -> Table:
         _("Commitment"), _("Milestone"), _("Title"), _("Status"), _("Remarks"),
         _("First promised"), _("Due"), _("Put off by"),
     )  # fmt: skip
-    return Table(headers, tuple(_cells(row, titles) for row in milestones))
+    return Table(headers, Rows(milestones, lambda row: _cells(row, titles)))
 
 
 def _cells(row: MilestoneRow, titles: dict[str, str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from matplotlib.figure import Figure
 
-from dashboards.charts.bundle import ChartBundle, Table
+from dashboards.charts.bundle import ChartBundle, Rows, Table
 from dashboards.charts.canvas import CONNECTORS, Canvas
 from dashboards.charts.lettering import apart, fit, lines_of, text_width
 from dashboards.charts.marks import Mark
@@ -142,7 +142,7 @@ def _table(rows: Sequence[CommitmentRow], official: bool) -> Table:
     headers: tuple[str, ...] = (_("Commitment"), _("Title"), _("Claimed"), _("Evidenced"), _("Reviewed"), _("Gap"))
     if official:
         headers = (*headers, _("Official (IRM)"))
-    return Table(headers, tuple(_cells(row, official) for row in rows))
+    return Table(headers, Rows(rows, lambda row: _cells(row, official)))
 
 
 def _cells(row: CommitmentRow, official: bool) -> tuple[str, ...]:

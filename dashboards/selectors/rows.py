@@ -20,10 +20,15 @@ from dashboards.scorecard import (
 )
 from dashboards.selectors.names import lead_of, responsible_for, supporters_of, text_of
 from dashboards.tallies import CLAIMED, EVIDENCED, GAP, REVIEWED, STATUS, tally
-from milestones.choices import StandingStatus
+from milestones.choices import MilestoneStatus, StandingStatus
 from milestones.rules import DONE_WITH, SILENT_AFTER_DAYS, silent_days
 from milestones.selectors import MilestoneStanding
 from reviews.selectors import CommitmentStanding
+
+_STANDING = {
+    None: StandingStatus.NOT_REPORTED,
+    **{status: StandingStatus(status.value) for status in MilestoneStatus},
+}
 
 
 def commitment_row(
@@ -87,8 +92,7 @@ def milestone_row(reference: str, standing: MilestoneStanding, as_of: dt.date, l
 
 def status_of(standing: MilestoneStanding) -> StandingStatus:
     """The status as it stood, *not reported* where there is no report."""
-    status = standing.facts.status
-    return StandingStatus(status.value) if status else StandingStatus.NOT_REPORTED
+    return _STANDING[standing.facts.status]
 
 
 def milestone_tally(standings: Sequence[MilestoneStanding], as_of: dt.date) -> MilestoneTally:
