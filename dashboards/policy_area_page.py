@@ -81,7 +81,7 @@ def _by_country(each: Promise) -> tuple[bool, str, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order the reader may choose; equals stand by country."""
+    """An order the reader may choose; equals stand by country, and what is invented stands last in each."""
 
     name: str
     label: _StrOrPromise
@@ -192,7 +192,7 @@ def select(promises: Sequence[Promise], asked: Mapping[str, str]) -> Selection:
     kept = [each for each in promises if _fits(each, chosen)]
     order = asked.get("sort", "") if asked.get("sort", "") in ORDER else ""
     kept.sort(key=_by_country)
-    kept.sort(key=ORDER[order].key)
+    kept.sort(key=lambda each: (each.country.invented, ORDER[order].key(each)))
     pages = max(1, -(-len(kept) // PAGE))
     page = _page(asked.get("page", ""), pages)
     return Selection(
@@ -238,7 +238,8 @@ def _facets(promises: Sequence[Promise], chosen: Mapping[str, str], asked: Mappi
     for name in ("country", *VALUES):
         labels: Mapping[str, _StrOrPromise] = names if name == "country" else STATES
         others = {key: value for key, value in chosen.items() if key != name}
-        counts = Counter(_answer(each, name) for each in promises if _fits(each, others))
+        pool = [each for each in promises if _fits(each, others)] if others else promises
+        counts = Counter(_answer(each, name) for each in pool)
         options = (
             Option(
                 label, counts[value], chosen.get(name) == value,

@@ -87,7 +87,7 @@ FILLS: Mapping[str, Fill] = {
                 "How many assessed commitments the independent mechanism found substantial or complete, "
                 "in the latest plan that it assessed for three quarters or more"
             ),
-            gettext_lazy("not assessed"), lambda _summary, points: _official(points),
+            gettext_lazy("no such plan"), lambda _summary, points: _official(points),
         ),
     )
 }  # fmt: skip

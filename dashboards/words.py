@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -64,6 +65,7 @@ def span_words(days: int) -> str:
     return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
 
 
+@lru_cache(maxsize=1024)
 def plain(words: str) -> str:
     """Words without accents and capitals, so that « Etats » finds « États » and stands beside it."""
     decomposed = unicodedata.normalize("NFKD", words)

@@ -25,6 +25,8 @@ from reviews.models import IRMAssessment
 from reviews.rules import gap
 from reviews.selectors import commitments_standing, with_values
 
+# The long texts of a commitment, which no line shows.
+LONG = ("problem", "action", "expected_result", "relevance", "additional", "support_text")
 # What is counted of an area, in the order in which ``AreaCounts`` takes it.
 COUNTED = ("countries", "commitments", "reported", "claimed_high", "assessed", "official_high")
 
@@ -98,23 +100,26 @@ def _tagged(area: PolicyArea) -> QuerySet[Commitment]:
 
 
 def _today(commitments: QuerySet[Commitment], on: dt.date, language: str) -> list[Promise]:
-    rows = with_values(commitments).annotate(official=official_column(on)).select_related("plan__country")
-    countries: dict[str, CountryRef] = {}
+    rows = with_values(commitments).annotate(official=official_column(on))
+    known: dict[str, CountryRef] = {}
     return [
         Promise(
-            each.pk, _named(countries, each.plan.country, language), each.plan.start_date, each.position,
-            *(getattr(each, name) or "" for name in ("claimed", "evidenced", "reviewed", "official")),
+            pk, known.get(code) or _named(known, Country(code=code, name=name), language), start, position, *values,
+            official=official or "",
         )
-        for each in rows.only("position", "plan__start_date", "plan__country__code", "plan__country__name")
+        for code, name, official, pk, start, position, *values in rows.values_list(
+            "plan__country__code", "plan__country__name", "official", "pk", "plan__start_date", "position",
+            "claimed", "evidenced", "reviewed",
+        )
     ]  # fmt: skip
 
 
 def _on(commitments: QuerySet[Commitment], on: dt.date, language: str) -> list[Promise]:
     official = officials_by_commitment(IRMAssessment.objects.filter(commitment__in=commitments.values("pk")), on)
-    countries: dict[str, CountryRef] = {}
+    known: dict[str, CountryRef] = {}
     return [
         Promise(
-            each.commitment.pk, _named(countries, each.commitment.plan.country, language),
+            each.commitment.pk, _named(known, each.commitment.plan.country, language),
             each.commitment.plan.start_date, each.commitment.position, each.claimed, each.evidenced, each.reviewed_as,
             found.completion if (found := official.get(each.commitment.pk)) else "",
         )
@@ -132,7 +137,8 @@ def _named(known: dict[str, CountryRef], country: Country, language: str) -> Cou
 def area_rows(promises: Sequence[Promise], on: dt.date, language: str) -> list[AreaRow]:
     """The lines of some commitments, in their order. Two queries."""
     keys: Collection[int] = [each.pk for each in promises]
-    found = Commitment.objects.select_related("plan__country", "plan__locality", "lead_institution").in_bulk(keys)
+    wanted = Commitment.objects.select_related("plan__country", "plan__locality", "lead_institution").defer(*LONG)
+    found = wanted.in_bulk(keys)
     official = officials_by_commitment(IRMAssessment.objects.filter(commitment__in=keys), on)
     return [
         _row(each, commitment, official.get(each.pk), on, language)

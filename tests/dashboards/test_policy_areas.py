@@ -135,7 +135,7 @@ def test_commitments_stand_by_country_the_invented_one_last(client: Client, prom
         ("?sort=gap&country=FR", ["Open the register of owners"]),
         (
             "?sort=claimed",
-            ["Open the register of owners", "An invented promise", "Check the register", "Name every owner"],
+            ["Open the register of owners", "Check the register", "Name every owner", "An invented promise"],
         ),
         (
             "?sort=official",
