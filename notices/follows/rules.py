@@ -8,6 +8,8 @@ import datetime as dt
 LINK_DAYS = 7
 # Things that one address follows at most.
 MOST_FOLLOWED = 100
+# Letters that the mail server refuses for good within a month, and none that it takes: nobody reads there.
+MOST_REFUSED = 3
 # Lines of one letter at most; what is more is counted.
 MOST_LINES = 60
 

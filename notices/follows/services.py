@@ -9,6 +9,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
@@ -18,7 +19,7 @@ from ledger.models import Stream
 from notices.choices import HowOften, LetterState
 from notices.follows.letters import LINKS, NEWS, link_letter
 from notices.follows.limits import EVERYBODY, MOST_FROM_ONE, MOST_IN_ALL, MOST_TO_ONE, address_of, knock, mailbox_of
-from notices.follows.rules import LINK_DAYS, MOST_FOLLOWED
+from notices.follows.rules import LINK_DAYS, MOST_FOLLOWED, MOST_REFUSED
 from notices.follows.selectors import links_hold_from, request_of
 from notices.follows.subjects import Thing, subject_of
 from notices.follows.tokens import token_made
@@ -169,8 +170,11 @@ def follows_forget(*, day: dt.date) -> int:
     """Delete what is not needed any more on a day; how many requests that nobody confirmed.
 
     Unconfirmed requests after seven days with letters that never left, letters after a month, counts after their day,
-    readings that nobody was told up to.
+    readings that nobody was told up to; and addresses that the mail server does not know.
     """
+    refused = Count("letters", filter=Q(letters__state=LetterState.REFUSED))
+    unknown = Follower.objects.annotate(refused=refused).filter(refused__gte=MOST_REFUSED)
+    unknown.exclude(letters__state=LetterState.SENT).delete()
     old, month = day - dt.timedelta(days=LINK_DAYS), day - dt.timedelta(days=KEPT_DAYS)
     Letter.objects.filter(key__startswith=LINKS, state=LetterState.WAITING, day__lt=old).delete()
     for kind in (LINKS, NEWS):

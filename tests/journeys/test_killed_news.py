@@ -7,6 +7,7 @@ import random
 import time
 
 import pytest
+from django.db import transaction
 
 from core.clock import now, today
 from ledger.services import Actor, event_append
@@ -25,7 +26,8 @@ def follow(known: int) -> None:
     country = CountryFactory()
     for number in range(CROWD):
         follower_of_things(country, address=f"f{known + number}@example.org")
-    event_append(stream="ZZ", actor=Actor("operator", "operators"), verb="import.applied", subject="country:ZZ")
+    with transaction.atomic():
+        event_append(stream="ZZ", actor=Actor("operator", "operators"), verb="import.applied", subject="country:ZZ")
 
 
 def all_told() -> bool:

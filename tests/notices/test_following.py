@@ -263,6 +263,18 @@ class TestForgetting:
             follows_forget(day=today())
         assert not Letter.objects.exists()
 
+    @pytest.mark.parametrize(("refused", "sent", "stays"), [(2, 0, True), (3, 0, False), (9, 1, True)])
+    def test_an_address_that_the_server_does_not_know_goes(self, demoland, refused, sent, stays):
+        follower = follower_of_things(demoland)
+        states = [LetterState.REFUSED] * refused + [LetterState.SENT] * sent
+        for number, state in enumerate(states):
+            Letter(
+                key=f"news/{number}", follower=follower, day=today(), message_id=str(number), subject="x", state=state,
+                sent_at=now(),
+            ).save_checked()  # fmt: skip
+        follows_forget(day=today())
+        assert Follower.objects.exists() == stays
+
     def test_readings_that_somebody_was_told_up_to_stay(self, demoland):
         follower = follower_of_things(demoland)
         kept, unused, latest = follower.told_to, Reading.objects.create(at=now()), Reading.objects.create(at=now())
