@@ -195,7 +195,7 @@ def test_every_link_of_a_past_page_stays_on_its_day(client: Client, plan, addres
     assert "You are looking at the past" in body
     today_s: list[str] = []
     wandering: list[str] = []
-    dead: list[object] = []
+    dead: list[str] = []
     for link in Links(body, asked).found:
         parts = urlsplit(link)
         if parts.netloc != "testserver" or parts.path.startswith(("/static/", "/api/v1/events")):
