@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from commitments.choices import OgpValue
 from dashboards.scorecard import CommitmentRow
 from dashboards.track import is_high
-from milestones.choices import HIGH_COMPLETION, Completion
+from milestones.choices import Completion
+from reviews.choices import IrmCompletion
+
+OFFICIAL_HIGH = (IrmCompletion.SUBSTANTIAL, IrmCompletion.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ _HIGH: Mapping[str, Callable[[CommitmentRow], bool]] = {
     "claimed": lambda row: is_high(row.claimed),
     "evidenced": lambda row: is_high(row.evidenced),
     "reviewed": lambda row: is_high(row.reviewed),
-    "official": lambda row: row.official is not None and row.official.completion.value in HIGH_COMPLETION,
+    "official": lambda row: row.official is not None and row.official.completion in OFFICIAL_HIGH,
 }
 
 

@@ -25,7 +25,7 @@ from milestones.rules import DONE_WITH, SILENT_AFTER_DAYS, silent_days
 from milestones.selectors import MilestoneStanding
 from reviews.selectors import CommitmentStanding
 
-_STANDING = {
+_STANDING: dict[MilestoneStatus | None, StandingStatus] = {
     None: StandingStatus.NOT_REPORTED,
     **{status: StandingStatus(status.value) for status in MilestoneStatus},
 }

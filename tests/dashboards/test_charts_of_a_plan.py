@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
-import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
@@ -44,6 +44,11 @@ from tests.dashboards.cards import (
 def words(figure: Figure) -> list[str]:
     """All texts that are drawn, in order."""
     return [each.text for artist in figure.findobj(Lettering) for each in artist.words]
+
+
+def spots(dots: Any) -> int:
+    """At how many places a mark is drawn."""
+    return len(dots.get_offsets())
 
 
 class TestProgress:
@@ -232,7 +237,7 @@ class TestTooManyToRead:
         assert "Drawn are 120 of 200 milestones" in bundle.note
         figure = bundle.draw(WIDE)
         assert "999" in words(figure)
-        assert sum(len(np.asarray(dots.get_offsets())) for dots in figure.findobj(PathCollection)) == 120 + 2
+        assert sum(map(spots, figure.findobj(PathCollection))) == 120 + 2
 
     @pytest.mark.parametrize("name", CHARTS)
     def test_nothing_is_taller_than_a_reader_scrolls(self, name: str):
