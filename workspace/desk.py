@@ -117,7 +117,7 @@ class Story:
 
 
 def story_of(milestone: Milestone) -> Story:
-    """Twelve queries: the commitment as it stands, its reports, amendments, the latest request."""
+    """Thirteen queries: the commitment as it stands, its reports, amendments, the latest report and request."""
     standing = commitments_standing([milestone.commitment], now())[0]
     stories = milestone_stories(standing, today(), reader_language())
     place = next(index for index, each in enumerate(standing.milestones) if each.milestone.pk == milestone.pk)

@@ -259,8 +259,8 @@ def test_the_forms_make_a_fixed_number_of_queries(amina, draft, fixed_queries):
         PolicyAreaFactory.create_batch(20)
         CommitmentFactory.create_batch(20, plan=ActionPlanFactory())
 
-    # session, person, commitment, seat, the promise's four lists, areas and values, milestones, evidence and promised
-    # dates (of reports there are none), the frame
-    fixed_queries(lambda: client.get(of(made)), grow, 14)
+    # session, person, commitment, seat, the promise's four lists, areas and values, milestones with their latest
+    # reports, their institutions, evidence and promised dates, the frame
+    fixed_queries(lambda: client.get(of(made)), grow, 15)
     # session, person, commitment, seat, its lists, policy areas, predecessors, institutions, the frame
     fixed_queries(lambda: client.get(of(made, "edit/")), grow, 12)
