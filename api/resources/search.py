@@ -76,7 +76,7 @@ class OptionOutput(serializers.Serializer[Any]):
     """A value to narrow the search by."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    name = serializers.CharField(source="label", help_text="In the language asked for by `Accept-Language`.")
     count = serializers.IntegerField(help_text="The commitments that remain.")
 
 

@@ -47,26 +47,30 @@ DIALECT = PostgreSQL()
 
 
 def folding() -> str:
-    """The function that folds as ``words.fold`` does.
+    """The function that folds as ``words.fold`` does; what is left with English letters alone is done early.
 
     Letters are made small by the collation of Unicode where there is one: a database of the locale C knows no others
     than those of English.
     """
-    one_letter = [(letter, typed) for letter, typed in LETTERS if len(typed) == 1]
-    letters = "".join(letter for letter, _typed in one_letter), "".join(typed for _letter, typed in one_letter)
-    told = f"translate(told, '{letters[0]}', '{letters[1]}')"
-    for letter, typed in LETTERS:
+    small = [(letter, typed) for letter, typed in LETTERS if letter == letter.lower()]
+    one, other = ("".join(pair[side] for pair in small if len(pair[1]) == 1) for side in (0, 1))
+    letters = f"translate(told, '{one}', '{other}')"
+    for letter, typed in small:
         if len(typed) > 1:
-            told = f"replace({told}, '{letter}', '{typed}')"
-    told = f"regexp_replace(normalize({told}, NFKD), '{ACCENTED}', '\\1', 'g')"
-    told = f"regexp_replace(normalize(regexp_replace({told}, '{POINTS}', '', 'g'), NFC), '[{BETWEEN}]+', ' ', 'g')"
+            letters = f"replace({letters}, '{letter}', '{typed}')"
+    body = f"""
+        BEGIN
+          told := regexp_replace(lower(%s), '[{BETWEEN}]+', ' ', 'g');
+          IF octet_length(told) = length(told) THEN RETURN told; END IF;
+          told := regexp_replace(normalize({letters}, NFKD), '{ACCENTED}', '\\1', 'g');
+          RETURN normalize(regexp_replace(told, '{POINTS}', '', 'g'), NFC);
+        END"""
     return f"""
         DO $do$ DECLARE small text := 'told'; BEGIN
           IF EXISTS (SELECT FROM pg_collation WHERE collname = 'und-x-icu') THEN small := 'told COLLATE "und-x-icu"';
           END IF;
-          EXECUTE format($f$CREATE OR REPLACE FUNCTION {FOLD}(told text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
-            PARALLEL SAFE AS $body$ SELECT {told.replace("%", "%%")} FROM (SELECT lower(%s) AS told) AS small
-            $body$ $f$, small);
+          EXECUTE format($f$CREATE OR REPLACE FUNCTION {FOLD}(told text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT
+            PARALLEL SAFE AS $body${body} $body$ $f$, small);
         END $do$"""
 
 

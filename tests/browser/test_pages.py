@@ -38,6 +38,7 @@ ADDRESSES = [
     "/data/", "/?sort=-claimed&fill=reviewed", "/compare/", "/compare/?country=ZZ&country=YY", "/compare/?country=XX",
     "/policy-areas/", "/policy-areas/open-data/", "/policy-areas/open-data/?country=ZZ&claimed=high",
     "/nothing-here/", "/follow/", "/follow/?commitment=ZZ/1-1", "/follow/asked/",
+    "/search/?q=river", "/search/?q=nowhere", "/search/?q=x",
 ]  # fmt: skip
 SCHEMES = ["light", "dark"]
 
