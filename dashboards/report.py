@@ -43,7 +43,8 @@ class Report:
     """A country's report: its page's figures, the lines that are printed, and where all of it is to be read.
 
     ``left_out`` is how many commitments are not printed; ``official`` and ``dated`` say whether any line has such a
-    column's value; ``waiting`` are the institutions that are late or silent.
+    column's value; ``waiting`` are the institutions that are late or silent, and ``waiting_more`` how many more there
+    are.
     """
 
     page: CountryPage
@@ -52,6 +53,7 @@ class Report:
     official: bool
     dated: bool
     waiting: Sequence[InstitutionLine]
+    waiting_more: int
     charts: Sequence[PrintedChart]
     address: str
 
@@ -67,6 +69,7 @@ def report(page: CountryPage, address: str) -> Report:
         official=any(line.row.official for line in lines),
         dated=any(line.row.next_due or line.row.overdue for line in lines),
         waiting=late[:MOST_INSTITUTIONS],
+        waiting_more=len(late[MOST_INSTITUTIONS:]),
         charts=tuple(_printed(*each) for each in _drawn(page, lines)),
         address=address,
     )

@@ -45,6 +45,7 @@ urlpatterns = [
     path("methodology/", prose.methodology, name="methodology"),
     path("data/", prose.data, name="data"),
     path("search/", search.search, name="search"),
+    path("accessibility/", prose.accessibility, name="accessibility"),
     path("scales/", prose.scales, name="scales"),
     path("draw_lot.py", rounds.lot_program, name="lot-program"),
     path("favicon.ico", prose.favicon),

@@ -49,6 +49,18 @@ def sender_from(words: str) -> str:
     return formataddr((name or "Open Government Commitment Tracker", address))
 
 
+def contact_from(words: str) -> str:
+    """The address alone of whoever answers readers.
+
+    Raises:
+        ImproperlyConfigured: when there is no address in it.
+    """
+    _name, address = parseaddr(words)
+    if "@" not in address:
+        raise ImproperlyConfigured("CONTACT_ADDRESS is an address, such as tracker@example.org.")
+    return address
+
+
 def hour_from(hour: int) -> int:
     """An hour of the day.
 
@@ -77,5 +89,7 @@ EMAIL_TIMEOUT = 30  # seconds that a mail server is waited for
 _host = urlsplit(SITE_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = sender_from(env.str("MAIL_FROM", default=f"tracker@{_host}"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Whom readers write to when something stands in their way.
+CONTACT_ADDRESS = contact_from(env.str("CONTACT_ADDRESS", default=DEFAULT_FROM_EMAIL))
 # The hour (UTC) from which a day's digests are sent.
 DIGEST_HOUR = hour_from(env.int("DIGEST_HOUR", default=5))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from dashboards.caching import open_to_all
+from core.clock import today
+from dashboards.caching import open_to_all, unchanged_is_304
+from dashboards.data_page import BULK, dataset, source_lines
 from dashboards.meanings import SCALES
+from dashboards.selectors.example import example
 from reviews.choices import Marker
 
 
 @require_safe
-@open_to_all
+@unchanged_is_304
 def methodology(request: HttpRequest) -> HttpResponse:
-    """How every figure is computed, in plain words."""
-    return render(request, "dashboards/methodology.html", {"here": "methodology"})
+    """How every figure is computed, in plain words, with a published commitment taken through the rules."""
+    return render(request, "dashboards/methodology.html", {"here": "methodology", "example": example(today())})
 
 
 @require_safe
@@ -29,9 +33,17 @@ def scales(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to_all
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What is done so that nobody is shut out, what is missing, and whom to tell."""
+    return render(request, "dashboards/accessibility.html", {"contact": settings.CONTACT_ADDRESS})
+
+
+@require_safe
+@open_to_all
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data comes from, under which licence, and how to take it."""
-    return render(request, "dashboards/data.html", {"here": "data"})
+    told = {"here": "data", "sources": source_lines(), "bulk": BULK, "dataset": dataset(request.build_absolute_uri)}
+    return render(request, "dashboards/data.html", told)
 
 
 @require_safe

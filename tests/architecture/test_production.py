@@ -49,6 +49,7 @@ def test_deployment_check_finds_nothing(tmp_path):
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
         ({"MAIL_FROM": "the tracker"}, "MAIL_FROM"),
+        ({"CONTACT_ADDRESS": "the operators"}, "CONTACT_ADDRESS"),
         ({"DIGEST_HOUR": "24"}, "DIGEST_HOUR"),
     ],
 )

@@ -6,6 +6,7 @@ outside the service, or whose script fails, fails its test.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,6 +14,31 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+
+from commitments.choices import AmendedKind
+from commitments.models import Amendment
+from milestones.choices import Completion, MilestoneStatus
+from milestones.services import progress_refresh
+from reviews.choices import Finding
+from reviews.models import Lot, ReviewRound
+from tests.factories import (
+    ActionPlanFactory,
+    AppointmentFactory,
+    CommitmentFactory,
+    CountryFactory,
+    EvidenceFactory,
+    InstitutionFactory,
+    IRMAssessmentFactory,
+    MilestoneFactory,
+    PolicyAreaFactory,
+    ProgressReportFactory,
+    RatingFactory,
+    ReviewRoundFactory,
+    VerdictFactory,
+    VerificationFactory,
+    at,
+)
+from tests.reviews.review_rows import MakingVerdictFactory, QuestionFactory
 
 FLAGS = [
     "--no-sandbox",  # a container's root has none
@@ -103,3 +129,39 @@ def look(axe) -> Callable[[Page], None]:
         assert overflow <= 0, f"{page.url} is {overflow} pixels too wide"
 
     return check
+
+
+@pytest.fixture
+def told_country(demoland) -> ReviewRound:
+    """A plan with a commitment that has a whole story and one that has none, and another plan; its published round."""
+    plan = ActionPlanFactory(country=demoland, number=1, title="Plan of rivers")
+    agency = InstitutionFactory(pk=4242, country=demoland)
+    title = "Publish the river register " * 4
+    told = CommitmentFactory(plan=plan, number="1", reference="1", title=title, lead_institution=agency)
+    told.policy_areas.add(PolicyAreaFactory(slug="open-data", name="Open Data"))
+    CommitmentFactory(plan=plan, number="2", reference="2", title="A promise without milestones", lead_institution=None)
+    milestone = MilestoneFactory(commitment=told, number="1.1")
+    report = ProgressReportFactory(milestone=milestone, status=MilestoneStatus.COMPLETED)
+    EvidenceFactory(report=report, url=f"https://demoland.example.org/{'a-long-address/' * 12}")
+    VerificationFactory(report=report, finding=Finding.DISPUTED)
+    questionnaire = QuestionFactory().section.questionnaire
+    rounds = ReviewRoundFactory(plan=plan, published=True, questionnaire=questionnaire)
+    MakingVerdictFactory(round=rounds)
+    quotas = {"where they live": {"a town": [1, 1], "the country": [1, 2]}}
+    convener = InstitutionFactory()
+    Lot(round=rounds, organisation=convener, size=2, quotas=quotas, created_at=at(2025, 1, 1)).save_checked()
+    ActionPlanFactory(country=demoland, number=2, start_date=dt.date(2021, 1, 1), end_date=dt.date(2022, 12, 31))
+    CountryFactory(code="FF", name="Farland")
+    other = ActionPlanFactory(country=CountryFactory(code="YY", name="Otherland"), number=1)
+    IRMAssessmentFactory(commitment=CommitmentFactory(plan=other), completion=Completion.LIMITED, stage="results")
+    AppointmentFactory(round=rounds)
+    RatingFactory(round=rounds, commitment=told, handed_in=True)
+    VerdictFactory(round=rounds, commitment=told, completion=Completion.LIMITED)
+    IRMAssessmentFactory(commitment=told, completion=Completion.SUBSTANTIAL)
+    Amendment(
+        plan=plan, commitment=told, kind=AmendedKind.MILESTONE, subject_id=milestone.pk, subject_label=str(milestone),
+        after={"source_url": f"https://demoland.example.org/{'a-long-address-' * 9}"}, reason="It was asked for.",
+        author=report.reported_by, at=at(2025, 12, 1),
+    ).save()  # fmt: skip
+    progress_refresh(commitment_ids=[told.pk])
+    return rounds

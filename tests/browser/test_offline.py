@@ -7,8 +7,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.factories import ActionPlanFactory, CommitmentFactory
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 READY = "navigator.serviceWorker.ready.then(found => found.active.state === 'activated' || null)"
@@ -18,11 +16,6 @@ COPIES = """async () => {
     for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
   return found;
 }"""
-
-
-@pytest.fixture
-def _a_country(demoland) -> None:
-    CommitmentFactory(plan=ActionPlanFactory(country=demoland, number=1), title="Publish the river register")
 
 
 def read(visit: Callable[..., Page], path: str, **options) -> Page:
@@ -38,7 +31,7 @@ def kept(page: Page, path: str) -> None:
     page.wait_for_function(f"async (path) => (await ({COPIES})()).includes(path)", arg=path)
 
 
-@pytest.mark.usefixtures("_a_country")
+@pytest.mark.usefixtures("told_country")
 def test_a_page_that_was_read_can_be_read_again_without_a_connection(visit: Callable[..., Page]):
     page = read(visit, "/ZZ/")
     kept(page, "/ZZ/")
@@ -54,7 +47,7 @@ def test_a_page_that_was_read_can_be_read_again_without_a_connection(visit: Call
     assert page.locator("#saved").is_hidden()
 
 
-@pytest.mark.usefixtures("_a_country")
+@pytest.mark.usefixtures("told_country")
 def test_the_copy_and_what_was_never_read_speak_the_readers_language(visit: Callable[..., Page]):
     page = read(visit, "/ZZ/?lang=en")
     page.goto("/ZZ/?lang=fr")
@@ -71,7 +64,7 @@ def test_the_copy_and_what_was_never_read_speak_the_readers_language(visit: Call
     page.get_by_role("heading", name="Il n’y a pas de connexion").wait_for()
 
 
-@pytest.mark.usefixtures("_a_country")
+@pytest.mark.usefixtures("told_country")
 def test_nothing_of_a_person_is_kept(visit: Callable[..., Page]):
     page = read(visit, "/scales/")
     for path in ("/account/login/", "/api/v1/", "/workspace/", "/data/"):
@@ -88,7 +81,7 @@ def test_nothing_of_a_person_is_kept(visit: Callable[..., Page]):
     assert [path for path in found if path.startswith(private)] == []
 
 
-@pytest.mark.usefixtures("_a_country")
+@pytest.mark.usefixtures("told_country")
 def test_copies_are_few_and_of_this_version(visit: Callable[..., Page]):
     page = read(visit, "/data/")
     page.evaluate("caches.open('pages-of-old').then(cache => cache.put('/old/', new Response('old')))")
@@ -105,7 +98,7 @@ def test_copies_are_few_and_of_this_version(visit: Callable[..., Page]):
     page.wait_for_function(f"async () => (await ({COPIES})()).length < 90")
 
 
-@pytest.mark.usefixtures("_a_country")
+@pytest.mark.usefixtures("told_country")
 def test_without_a_script_nothing_changes(visit: Callable[..., Page]):
     page = visit("/ZZ/", java_script_enabled=False)
     assert page.locator("#saved").is_hidden()
