@@ -11,7 +11,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from dashboards.selectors.names import reader_language
+from dashboards.reader import reader_language
 from dashboards.words import day_words, locale_of, territory_name
 from exchange.facts.sources import sources_of_facts
 

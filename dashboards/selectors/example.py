@@ -11,7 +11,8 @@ from commitments.rules import INVENTED_COUNTRY
 from core.clock import end_of_day
 from dashboards.example import Example, ExampleReview, example_milestone, example_review
 from dashboards.plan_time import plan_time
-from dashboards.selectors.names import country_ref, plan_ref, reader_language
+from dashboards.reader import reader_language
+from dashboards.selectors.names import country_ref, plan_ref
 from dashboards.selectors.rows import commitment_row, milestone_row
 from milestones.choices import MilestoneStatus
 from reviews.models import ReviewRound, Verdict
