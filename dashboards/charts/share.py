@@ -59,16 +59,17 @@ def front_picture() -> ChartBundle:
         "What governments promised, what they report, what the evidence shows and what independent reviewers find."
     )
     title = _("Open Government Commitment Tracker")
-    rows = tuple((kind, str(word), "") for kind, word in HEADINGS.items())
+    kinds = [(kind, str(HEADINGS[kind])) for kind in MARKS]
+    rows = tuple((kind, word, "") for kind, word in kinds)
 
     def draw(_width: int) -> Figure:
         canvas = Canvas(WIDTH, HEIGHT)
         y = _lines(canvas, 84, title, BIG, INK, most=2, bold=True)
         _lines(canvas, y + 10, words, MIDDLING + 3, MUTED, most=3)
-        for place, (kind, word) in enumerate(HEADINGS.items()):
+        for place, (kind, word) in enumerate(kinds):
             x = EDGE + place * INNER / 3
             canvas.mark(MARKS[kind], x + 6, HEIGHT - 50)
-            canvas.text(x + 20, HEIGHT - 45, fit(str(word), INNER / 3 - 24, MIDDLING), size=MIDDLING)
+            canvas.text(x + 20, HEIGHT - 45, fit(word, INNER / 3 - 24, MIDDLING), size=MIDDLING)
         return canvas.figure()
 
     return ChartBundle("share-front", title, "", words, Table(("", "", ""), rows), "", "", draw)

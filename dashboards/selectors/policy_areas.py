@@ -104,10 +104,10 @@ def _today(commitments: QuerySet[Commitment], on: dt.date, language: str) -> lis
     known: dict[str, CountryRef] = {}
     return [
         Promise(
-            pk, known.get(code) or _named(known, Country(code=code, name=name), language), start, position, *values,
-            official=official or "",
+            pk, known.get(code) or _named(known, Country(code=code, name=name), language), start, position,
+            claimed, evidenced, reviewed, official or "",
         )
-        for code, name, official, pk, start, position, *values in rows.values_list(
+        for code, name, official, pk, start, position, claimed, evidenced, reviewed in rows.values_list(
             "plan__country__code", "plan__country__name", "official", "pk", "plan__start_date", "position",
             "claimed", "evidenced", "reviewed",
         )

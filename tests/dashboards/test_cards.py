@@ -84,7 +84,7 @@ def test_a_card_may_be_framed_by_anyone_and_leaves_nothing_behind(client, commit
         assert response.cookies == {}
     body = client.get(address).content.decode()
     assert len(body.encode()) < 15_000
-    assert '<html lang="fr" class="dark">' in body
+    assert '<html lang="fr" dir="ltr" class="dark">' in body
     assert body.count('target="_top"') == body.count("<a ")
     assert "<script" not in body
 
@@ -177,7 +177,7 @@ def test_a_badge_has_a_light_and_a_dark_side(client, commitment):
 
 
 @pytest.mark.parametrize("address", PICTURES)
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_a_share_picture_has_the_size_that_is_asked_for(client, commitment, address, language):
     response = client.get(f"{address}?lang={language}")
     assert response.headers["Content-Type"] == "image/png"
@@ -206,7 +206,7 @@ def test_pages_say_what_to_show_beside_a_link(client, commitment, address):
     body = client.get(f"{address}?lang=fr").content.decode()
     found = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">', body))
     assert found["og:locale"] == "fr_FR"
-    assert found["og:locale:alternate"] == "en_US"
+    assert found["og:locale:alternate"] == "ar_EG"  # the last of three
     assert found["twitter:card"] == "summary_large_image"
     assert found["og:title"]
     assert found["og:description"]
@@ -295,7 +295,7 @@ def test_a_draft_has_no_card(client, demoland, commitment):
 
 
 @pytest.mark.parametrize("address", CODES)
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_codes_can_be_copied_and_lead_where_they_say(client, commitment, address, language):
     body = client.get(f"{address}?lang={language}&theme=dark").content.decode()
     areas = re.findall(
@@ -313,12 +313,11 @@ def test_codes_can_be_copied_and_lead_where_they_say(client, commitment, address
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        # The tag, the country; current plan, plans, commitments with areas, milestones, reports, evidence, dates,
-        # disputes, verdicts, assessments, rounds, reviewers.
-        ("/ZZ/embed/", 15), ("/ZZ/badge.svg", 15),
-        # The tag, country, plan, commitment, its areas; milestones, reports, evidence, dates, disputes, verdicts;
-        # assessments.
-        ("/ZZ/commitments/2-1/embed/", 12), ("/ZZ/commitments/2-1/badge.svg", 12),
+        # The tag, the country, the scorecard's 17.
+        ("/ZZ/embed/", 19), ("/ZZ/badge.svg", 19),
+        # The tag, country, plan, commitment, its areas, supporters and values; milestones with their latest reports,
+        # institutions, evidence, dates, disputes, verdicts; assessments.
+        ("/ZZ/commitments/2-1/embed/", 14), ("/ZZ/commitments/2-1/badge.svg", 14),
     ],
 )  # fmt: skip
 def test_they_take_the_same_queries_at_any_size(client, plan, commitment, fixed_queries, address, queries):

@@ -220,7 +220,7 @@ def test_every_verb_of_the_house_has_words_and_a_kind():
         assert verb in KIND_OF, f"{verb} is of no kind in dashboards.changes_page"
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_an_unknown_verb_is_told_all_the_same(client, demoland, language):
     tell("weather.changed", "sky:1")
     with translation.override(language):

@@ -107,7 +107,7 @@ def verbs(client: Client, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES.values())
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_it_is_what_the_standard_demands(client, told, address, language):
     feed = read(client, f"{address}?lang={language}")
     assert feed.tag == f"{ATOM}feed"

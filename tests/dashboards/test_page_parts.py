@@ -29,7 +29,7 @@ from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion
 from reviews.choices import REVIEWED_SCALE, IrmCompletion
 from tests.dashboards.cards import commitment_row, plan_completion, plan_ref, scorecard
 
-LANGUAGES = ["en", "fr"]
+LANGUAGES = ["en", "fr", "es", "ar"]
 
 
 def spoken(total: int, claimed: int, evidenced: int, reviewed: int, agreeing: int, months: int | None = 8):

@@ -98,12 +98,12 @@ def event(code: str = "ZZ") -> None:
         "/ZZ/?as_of=2025-06-01",
     ],
 )
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_every_page_answers_in_both_languages(client: Client, commitment, address, language):
     joint = "&" if "?" in address else "?"
     response = client.get(f"{address}{joint}lang={language}")
     assert response.status_code == 200
-    assert f'<html lang="{language}">' in response.content.decode()
+    assert f'<html lang="{language}" dir="' in response.content.decode()
     assert response.headers["Content-Language"] == language
 
 

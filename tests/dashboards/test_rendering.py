@@ -154,7 +154,7 @@ class TestCache:
 
     def test_each_language_has_its_own(self):
         keys = set()
-        for language in ("en", "fr"):
+        for language in ("en", "fr", "es", "ar"):
             with translation.override(language):
                 keys.add(rendering.content_key(bundle_named("timeline"), 720, "svg"))
         assert len(keys) == 2

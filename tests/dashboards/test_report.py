@@ -82,7 +82,7 @@ def words_of(pdf: PdfReader) -> str:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_a_press")
 class TestPaper:
-    @pytest.mark.parametrize("language", ["en", "fr"])
+    @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
     def test_a_plan_of_25_is_two_sheets_with_its_figures(self, client: Client, promised, language):
         promised(25)
         answer = client.get(f"{REPORT}?lang={language}")
@@ -190,7 +190,7 @@ def test_nothing_is_fetched(httpserver: HTTPServer):
     secret = Path(__file__).resolve().as_uri()
     outside = httpserver.url_for("/style.css")
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{outside}" width="9" height="9"/></svg>'
-    document = f"""<!doctype html><html lang="en"><title>All it should not do</title>
+    document = f"""<!doctype html><html lang="en" dir="ltr"><title>All it should not do</title>
         <link rel="stylesheet" href="{outside}"><link rel="attachment" href="{secret}">
         <style>@import "{outside}"; p {{ background: url({outside}) }}</style>
         <p>It still prints. <img src="{outside}" alt="one"> <img src='data:image/svg+xml,{drawing}' alt="two">"""

@@ -106,9 +106,9 @@ def test_a_plan_brought_in_late_is_not_judged_for_the_time_before(client, demola
 
 
 def test_it_answers_in_both_languages_and_304(client, plan):
-    for language in ("en", "fr"):
+    for language in ("en", "fr", "es", "ar"):
         response = client.get(f"{PAGE}?lang={language}")
-        assert f'<html lang="{language}">' in response.content.decode()
+        assert f'<html lang="{language}" dir="' in response.content.decode()
     first = client.get(f"{PAGE}?lang=en")
     assert client.get(f"{PAGE}?lang=en", HTTP_IF_NONE_MATCH=first.headers["ETag"]).status_code == 304
 

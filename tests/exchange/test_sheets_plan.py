@@ -123,7 +123,7 @@ def test_applying_twice_changes_nothing(seat, content):
 def test_the_draft_taken_out_says_the_same(seat, content):
     applied(seat, content)
     plan = ActionPlan.objects.get(number=5)
-    for language in ("en", "fr"):
+    for language in ("en", "fr", "es", "ar"):
         with translation.override(language):
             check = found(seat, plan_book("ZZ", plan))
             assert (check.change, check.conflict, check.wrong) == ([], [], []), language

@@ -289,7 +289,7 @@ def test_keys_are_ours_or_nothing(steps):
 def test_names_of_sheets_are_what_spreadsheets_take():
     assert sheet_title("Comment remplir : pas à pas ?") == "Comment remplir  pas à pas"
     assert len(sheet_title("x" * 40)) == 31
-    for language in ("en", "fr"):
+    for language in ("en", "fr", "es", "ar"):
         with translation.override(language):
             titles = [sheet_title(str(table.title)) for table in (PROGRESS, *TABLES)]
         assert len(set(titles)) == 5

@@ -95,7 +95,7 @@ NO_CHANGE = PROGRESS.column("no_change")
     ],
 )
 def test_cells_say_what_people_mean(raw, column, value):
-    for language in ("en", "fr"):
+    for language in ("en", "fr", "es", "ar"):
         with translation.override(language):
             assert cell_value(raw, "n", column) == value
 

@@ -65,7 +65,7 @@ def test_one_topic_alone(program, bruno):
 def test_it_is_in_the_readers_language(program, bruno):
     bruno.language = "fr"
     bruno.save()
-    assert '<html lang="fr">' in program.get(url(bruno)).content.decode()
+    assert '<html lang="fr" dir="ltr">' in program.get(url(bruno)).content.decode()
 
 
 def test_an_address_that_is_none_of_ours_does_nothing(program, bruno, chiara):
