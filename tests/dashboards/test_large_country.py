@@ -82,8 +82,8 @@ class TestTheLargestPage:
             cache.clear()
             client.get("/ZZ/")
 
-        # 2 ledger, 1 country, 17 scorecard, 1 the making of the plan
-        fixed_queries(call, lambda: grow(plan), 21)
+        # 2 ledger, 1 country, 17 scorecard, 1 the making of the plan, 5 stops in time, 1 data version
+        fixed_queries(call, lambda: grow(plan), 27)
         body = client.get("/ZZ/").content.decode()
         assert body.count('class="title-link"') == PAGE
         assert "page=2#commitments" in body
