@@ -50,8 +50,7 @@ def country_scorecard(
     language = reader_language(language)
     current = plan_current(country, as_of)
     plans = _public_plans(country, as_of)
-    wanted = plan or current
-    shown = next((each for each in plans if each == wanted), None)
+    shown = next((each for each in plans if each == (plan or current)), None)
     ever = _standings_by_plan(plans, as_of)
     standings = _still_standing(ever, as_of)
     official = _officials([each.pk for each in plans], as_of)

@@ -46,17 +46,21 @@ def milestone_lives(
     """What is known by ``moment`` of each milestone's life. Two queries."""
     reports = _reports(plan, moment)
     return [
-        _life(milestone, standing.commitment, reports.get(milestone.milestone.pk, ()))
+        _life(milestone, standing.commitment, reports.get(milestone.milestone.pk, ()), moment)
         for standing in standings
         for milestone in standing.milestones
     ]
 
 
-def _life(standing: MilestoneStanding, commitment: Commitment, reports: Sequence[Said]) -> MilestoneLife:
+def _life(
+    standing: MilestoneStanding, commitment: Commitment, reports: Sequence[Said], moment: dt.datetime
+) -> MilestoneLife:
+    """What ``moment`` knew of a milestone: a commitment that was withdrawn later still stands, in days to come too."""
+    withdrawn = commitment.withdrawn_at if commitment.withdrawn_at and commitment.withdrawn_at <= moment else NEVER
     added = max(commitment.added_at or START, standing.milestone.added_at or START)
     promised = next(((at, day) for at, day in standing.promised if day is not None), (None, None))
     return MilestoneLife(
-        stands=(added, commitment.withdrawn_at or NEVER),
+        stands=(added, withdrawn),
         first_due=promised[1],
         promised_at=promised[0],
         reports=reports,

@@ -52,7 +52,7 @@ def _standings(institution: Institution, moment: dt.datetime) -> Sequence[Commit
         Commitment.objects.filter(Q(lead_institution=institution) | Q(pk__in=milestones), plan__in=plans)
         .standing_at(moment)
         .select_related("plan__locality", "lead_institution")
-        .prefetch_related("policy_areas")
+        .prefetch_related("policy_areas", "values_served", "supporting_institutions")
         .order_by("-plan__start_date", "plan_id", "position", "id")
     )
     return commitments_standing(commitments, moment)

@@ -100,7 +100,7 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
 def arrived(page: Page) -> None:
     """Wait until a page is whole: before its style is there, everything is too wide, and nothing in its place."""
-    page.locator("footer").last.wait_for(state="attached")
+    page.locator("main, footer").last.wait_for(state="attached")  # a card for other sites has no footer
     page.wait_for_load_state("load")
 
 

@@ -26,7 +26,7 @@ END = Kind(Stage.END_OF_TERM, Scale.FOUR_STEPS)
 
 
 def running(code: str, elapsed: float, **changes: object) -> Place:
-    return Place(code, Phase.IMPLEMENTATION, elapsed, **{"commitments": 9, **changes})  # type: ignore[arg-type]
+    return Place(code, Phase.IMPLEMENTATION, elapsed, **{"commitments": 9, **changes})  # type: ignore[arg-type]  # what a test changes is of any type
 
 
 def ended(code: str) -> Place:
@@ -91,7 +91,7 @@ def test_the_scale_of_completion_changed_with_the_plans_of_2020():
 
 
 def assessed(code: str, year: int, kind: Kind = PROGRESS, *, plan: int = 1, **changes: object) -> Assessed:
-    return Assessed(**{  # type: ignore[arg-type]
+    return Assessed(**{  # type: ignore[arg-type]  # what a test changes is of any type
         "plan": plan, "code": code, "year": year, "partial": False, "kind": kind, "coded": 9, "total": 10, **changes,
     })  # fmt: skip
 

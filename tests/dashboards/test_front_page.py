@@ -40,7 +40,7 @@ def point(number: int, **changes: object) -> PlanPoint:
         "number": number, "start_date": dt.date(2012, 1, 1), "end_date": dt.date(2013, 12, 31), "partial": False,
         "total": 8, "reported": 0, "claimed_high": 0, "assessed": 0, "official_high": 0,
     }  # fmt: skip
-    return PlanPoint(**{**base, **changes})  # type: ignore[arg-type]
+    return PlanPoint(**{**base, **changes})  # type: ignore[arg-type]  # what a test changes is of any type
 
 
 def test_a_drawing_of_plans_says_the_same_in_words():

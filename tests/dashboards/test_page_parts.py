@@ -40,7 +40,8 @@ def spoken(total: int, claimed: int, evidenced: int, reviewed: int, agreeing: in
 
 
 def words_in(text: str) -> int:
-    return len(re.findall(r"[\w’'-]+", text))
+    """Marks over and under Arabic letters are parts of their words."""
+    return len(re.findall(r"[\w\u064b-\u0652’'-]+", text))
 
 
 def test_the_sentence_says_the_figures():

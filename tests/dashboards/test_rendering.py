@@ -157,7 +157,7 @@ class TestCache:
         for language in ("en", "fr", "es", "ar"):
             with translation.override(language):
                 keys.add(rendering.content_key(bundle_named("timeline"), 720, "svg"))
-        assert len(keys) == 2
+        assert len(keys) == 4
 
     def test_png_is_kept_too(self):
         bundle = bundle_named("values")
