@@ -45,7 +45,8 @@ FAINT = """() => {
   const lines = [...marks].map(it => [it, getComputedStyle(it).color]);
   for (const it of document.querySelectorAll('main .seg, main .rail, main .reach, .hatch-line'))
     lines.push([it, getComputedStyle(it).stroke]);
-  const faint = lines.filter(([, colour]) => contrast(colour) < 3);
+  // A card for other sites draws no hatch: what has no line is not faint.
+  const faint = lines.filter(([, colour]) => colour !== 'none' && contrast(colour) < 3);
   return faint.map(([it, colour]) => `${it.outerHTML.slice(0, 80)} ${colour}`);
 }"""
 
