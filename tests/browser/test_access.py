@@ -134,11 +134,11 @@ def test_nothing_moves_for_those_who_want_nothing_to_move(visit: Callable[..., P
 
 def test_a_country_prints_as_a_report_of_two_sheets(visit: Callable[..., Page], told_country):
     page = visit("/ZZ/", color_scheme="dark")
-    for picture in page.locator("#chart-values img").all():
+    for picture in page.locator("#chart-progress img").all():
         picture.scroll_into_view_if_needed()
         picture.evaluate("picture => picture.decode()")
     page.emulate_media(media="print")
-    for shown in ("h1", ".sentence", ".tiles", ".notices", ".commitments", "#chart-values", ".printed .hash"):
+    for shown in ("h1", ".sentence", ".tiles", ".notices", ".commitments", "#chart-progress", ".printed .cited"):
         assert page.locator(shown).first.is_visible(), shown
     for hidden in (".top nav", "form", ".bottom", ".where nav", ".printed .row"):
         assert not any(each.is_visible() for each in page.locator(hidden).all()), hidden
