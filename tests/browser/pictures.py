@@ -70,8 +70,8 @@ def taken(browser: Browser, home: str, look: Look) -> Iterator[tuple[str, bytes]
     page = context.new_page()
     for name, address in PAGES.items():
         page.goto(address, wait_until="load")
-        for picture in page.locator("img[loading=lazy]").all()[:4]:
-            picture.evaluate("picture => { picture.loading = 'eager'; return picture.decode().catch(() => 0); }")
+        page.evaluate("document.querySelectorAll('img').forEach(picture => { picture.loading = 'eager'; })")
+        page.wait_for_load_state("networkidle")
         height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
         yield name, page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": look.width, "height": height})
     context.close()
