@@ -104,6 +104,18 @@ def commitment_found(plan: ActionPlan, reference: str, on: dt.date) -> Commitmen
     return commitment
 
 
+def promise_found(code: str, plan: str, reference: str) -> Commitment:
+    """The commitment that the parts of an address name today, its plan at hand. Three queries.
+
+    Raises:
+        Http404: there is none that the public sees.
+    """
+    found = plan_found(country_found(code), plan)
+    commitment = commitment_found(found, reference, today())
+    commitment.plan = found
+    return commitment
+
+
 def thing_asked(asked: Mapping[str, str]) -> Thing | None:
     """What a reader wants to follow: ``country=FR``, ``commitment=FR/4-12``, ``institution=7``, ``area=open-data``.
 
@@ -116,10 +128,7 @@ def thing_asked(asked: Mapping[str, str]) -> Thing | None:
         named = PLACE.fullmatch(asked["commitment"])
         if named is None:
             raise Http404
-        plan = plan_found(country_found(named["code"]), named["plan"])
-        commitment = commitment_found(plan, named["reference"], today())
-        commitment.plan = plan
-        return commitment
+        return promise_found(named["code"], named["plan"], named["reference"])
     found_by: Sequence[tuple[str, re.Pattern[str], QuerySet[Any], str]] = (
         ("country", CODE, Country.objects.all(), "pk"),
         ("institution", KEY, Institution.objects.select_related("country"), "pk"),
@@ -156,15 +165,3 @@ def policy_area_found(slug: str) -> PolicyArea:
     if area is None:
         raise Http404
     return area
-
-
-def plan_on_day(country: Country, slug: str, day: dt.date) -> ActionPlan:
-    """The public plan a reader names by ``slug``, if the public saw it at the end of that day. One query.
-
-    Raises:
-        Http404: there is none, or it was published later.
-    """
-    plan = plan_found(country, slug)
-    if plan.published_at is None or plan.published_at > end_of_day(day):
-        raise Http404
-    return plan

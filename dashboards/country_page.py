@@ -15,7 +15,7 @@ from dashboards.institutions import InstitutionLine, institution_lines
 from dashboards.plan_switch import PlanSwitch, plan_switch
 from dashboards.plan_time import PlanTime, plan_time
 from dashboards.reader import reader_language
-from dashboards.scales import Scale, scale
+from dashboards.scales import HEADINGS, Scale, scale
 from dashboards.scorecard import (
     CommitmentRow,
     CountryScorecard,
@@ -40,12 +40,7 @@ PHRASES: Mapping[str, _StrOrPromise] = {
     "evidenced": _("Evidence shows"),
     "reviewed": _("Reviewers find"),
 }
-KINDS: Mapping[str, _StrOrPromise] = {
-    "claimed": _("Claimed"),
-    "evidenced": _("Evidenced"),
-    "reviewed": _("Reviewed"),
-    "official": _("Official (IRM)"),
-}
+KINDS: Mapping[str, _StrOrPromise] = {**HEADINGS, "official": _("Official (IRM)")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.scorecard import CountryRef, InstitutionRef, Official, PlanRef, PolicyAreaRef, Text
-from dashboards.tallies import gap_words
+from dashboards.tallies import gap_words, reviewed_words
 from dashboards.track import Track
 from dashboards.words import plain
 from milestones.choices import HIGH_COMPLETION, STEPS, Completion
@@ -142,9 +142,7 @@ class AreaRow:
     @property
     def reviewed_words(self) -> str:
         """*Reviewed* in the reader's words, with what stands there where there is none."""
-        if self.reviewed is not None:
-            return str(self.reviewed.label)
-        return str((GapName.NO_CONSENSUS if self.gap == GapName.NO_CONSENSUS else GapName.UNREVIEWED).label)
+        return reviewed_words(self.reviewed, self.gap)
 
 
 @dataclass(frozen=True, slots=True)

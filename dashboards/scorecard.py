@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from commitments.choices import OgpValue, Phase, PlanState
 from dashboards.curve import CurvePoint
 from dashboards.ratings import RoundRatings
-from dashboards.tallies import Tally, gap_words
+from dashboards.tallies import Tally, gap_words, reviewed_words
 from milestones.choices import Completion, StandingStatus
 from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, GapName, IrmCompletion, Stage
 
@@ -139,9 +139,7 @@ class CommitmentRow:
     @property
     def reviewed_words(self) -> str:
         """The same in the reader's words."""
-        if self.reviewed is not None:
-            return str(self.reviewed.label)
-        return str((GapName.NO_CONSENSUS if self.gap == GapName.NO_CONSENSUS else GapName.UNREVIEWED).label)
+        return reviewed_words(self.reviewed, self.gap)
 
 
 @dataclass(frozen=True, slots=True)

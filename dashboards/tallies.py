@@ -67,6 +67,13 @@ def gap_words(gap: int | GapName) -> str:
     return ngettext("Reviewed %(steps)d step higher", "Reviewed %(steps)d steps higher", -gap) % {"steps": -gap}
 
 
+def reviewed_words(reviewed: Completion | None, gap: int | GapName) -> str:
+    """*Reviewed* in words, with what stands there where there is none."""
+    if reviewed is not None:
+        return str(reviewed.label)
+    return str((GapName.NO_CONSENSUS if gap == GapName.NO_CONSENSUS else GapName.UNREVIEWED).label)
+
+
 class _GapWords:
     """A gap that is put into words when it is shown, in the reader's language."""
 

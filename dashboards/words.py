@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -25,6 +25,7 @@ DAYS_IN_A_YEAR = 365.25
 RELIABLE, TENTATIVE = 0.8, 0.667
 
 
+@cache
 def locale_of(language: str) -> Locale:
     """The locale library's knowledge of a language."""
     return Locale.parse(language, sep="-")
@@ -48,7 +49,11 @@ def foreign_language(text: Text) -> str:
 
 def day_words(day: dt.date) -> str:
     """A day as people write it: "31 May 2027", « 1er mai 2027 »."""
-    language = reader_language()
+    return _day_words(day, reader_language())
+
+
+@lru_cache(maxsize=8192)
+def _day_words(day: dt.date, language: str) -> str:
     words = format_date(day, "d MMMM y", locale=locale_of(language))
     return f"1er{words[1:]}" if language.startswith("fr") and day.day == 1 else words
 

@@ -12,12 +12,11 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from api.base import Door
-from api.fields import Input, evidence_drafts
+from api.fields import Input
 from api.problems import FaultDocument, faults_of
-from api.resources.progress_reports import ProgressReportInput
+from api.resources.progress_reports import ProgressReportInput, statement_of
 from api.schema import example
 from core.errors import DomainError, Malformed, RuleBroken
-from milestones.choices import MilestoneStatus
 from milestones.models import ProgressReport
 from milestones.services import progress_report
 
@@ -41,10 +40,9 @@ class BulkInput(Input):
     reports = serializers.ListField(child=BulkRowInput(), allow_empty=False, max_length=MOST_ROWS)
 
 
-class BulkShape(Input):
+class BulkShape(BulkInput):
     """The same before its rows are looked at, so that each row can be answered for itself."""
 
-    mode = serializers.ChoiceField(MODES, default="all")
     reports = serializers.ListField(child=serializers.JSONField(), allow_empty=False, max_length=MOST_ROWS)
 
 
@@ -133,10 +131,7 @@ class BulkReports(Door[ProgressReport]):
             raise ValidationError({"": [ErrorDetail(_("A row is an object."), "invalid")]})
         shape = BulkRowInput(data=sent, context={"request": self.request})
         shape.is_valid(raise_exception=True)
-        facts = dict(shape.validated_data)
-        facts["evidence"] = evidence_drafts(facts.pop("evidence", []))
-        facts["status"] = MilestoneStatus(facts["status"])
-        return progress_report(user=self.request.user, **facts)
+        return progress_report(user=self.request.user, **statement_of(shape.validated_data))
 
 
 def _result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
@@ -70,6 +71,12 @@ class ProgressReportInput(Input):
         queryset=ProgressReport.objects.all(), required=False, allow_null=True, help_text="The report it corrects."
     )
     evidence = serializers.ListField(child=EvidenceInput(), required=False, max_length=MOST_EVIDENCE)
+
+
+def statement_of(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """A checked statement as the service takes it."""
+    evidence = evidence_drafts(sent.get("evidence", []))
+    return {**sent, "evidence": evidence, "status": MilestoneStatus(sent["status"])}
 
 
 class ProgressReportFilters(Filters):
@@ -150,9 +157,7 @@ class ProgressReports(Resource[ProgressReport]):
 
     def create(self, request: Any) -> Response:
         """Report progress."""
-        facts, version = self.checked(), seen_version(request)
-        facts["evidence"] = evidence_drafts(facts.pop("evidence", []))
-        facts["status"] = MilestoneStatus(facts["status"])
+        facts, version = statement_of(self.checked()), seen_version(request)
         milestone = facts.pop("milestone")
         with telling_current(lambda: self._milestone_shown(milestone.pk)):
             report = progress_report(user=request.user, milestone=milestone, version=version, **facts)

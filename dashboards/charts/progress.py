@@ -14,7 +14,7 @@ from dashboards.charts.marks import Mark
 from dashboards.charts.sheet import LEADING, Outline, Sign, Stroke, foot, grid_steps, head, keys, sheet
 from dashboards.charts.theme import CLAIMED, EVIDENCED, INK, MARGIN, MUTED, SMALL, WIDE
 from dashboards.charts.time_axis import BEYOND_DAYS, TimeScale, months, today_line
-from dashboards.charts.words import day, plan_name, source, standing
+from dashboards.charts.words import day, plan_name, source, spanning
 from dashboards.curve import CurvePoint
 from dashboards.scorecard import CountryScorecard, PlanRef
 
@@ -33,13 +33,7 @@ def progress_chart(card: CountryScorecard) -> ChartBundle | None:
     bundle = ChartBundle(
         name=NAME,
         title=_("Milestones completed: planned, claimed, evidenced"),
-        subtitle=_("%(plan)s (%(start)s to %(end)s). %(standing)s.")
-        % {
-            "plan": plan_name(plan),
-            "start": day(plan.start_date),
-            "end": day(plan.end_date),
-            "standing": standing(card),
-        },
+        subtitle=spanning(card, plan),
         description=_describe(plan, points, now),
         table=_table(points),
         note=_note(points, card.as_of),

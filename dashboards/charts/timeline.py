@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from dashboards.charts.bundle import ChartBundle, Rows, Table
 from dashboards.charts.timeline_drawing import draw, drawn_milestones
-from dashboards.charts.words import day, plan_name, source, standing
+from dashboards.charts.words import day, plan_name, source, spanning
 from dashboards.scorecard import CountryScorecard, MilestoneRow, PlanRef
 from milestones.choices import StandingStatus
 
@@ -33,13 +33,7 @@ def timeline_chart(card: CountryScorecard) -> ChartBundle | None:
     bundle = ChartBundle(
         name=NAME,
         title=_("Milestones on a time line"),
-        subtitle=_("%(plan)s (%(start)s to %(end)s). %(standing)s.")
-        % {
-            "plan": plan_name(plan),
-            "start": day(plan.start_date),
-            "end": day(plan.end_date),
-            "standing": standing(card),
-        },
+        subtitle=spanning(card, plan),
         description=_describe(card, plan, dated),
         table=_table(card.timeline, titles),
         note=_note(card, len(dated)),

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from dashboards.reader import reader_language
 from dashboards.scorecard import CountryScorecard, PlanRef
 from dashboards.tallies import Count, Tally
+from dashboards.words import locale_of
 
 DAYS_IN_A_MONTH = 30.4375
 
 
 def locale() -> Locale:
     """The locale of the active language."""
-    return _locale(get_language() or "en")
-
-
-@cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
+    return locale_of(reader_language())
 
 
 def day(date: dt.date | None) -> str:
@@ -83,6 +80,13 @@ def plan_name(plan: PlanRef) -> str:
 def standing(card: CountryScorecard) -> str:
     """Whose figures, and of which day."""
     return _("%(country)s, as of %(day)s") % {"country": card.country.name, "day": day(card.as_of)}
+
+
+def spanning(card: CountryScorecard, plan: PlanRef) -> str:
+    """Which plan, from when to when, whose figures and of which day: beneath the title of what runs over its time."""
+    return _("%(plan)s (%(start)s to %(end)s). %(standing)s.") % {
+        "plan": plan_name(plan), "start": day(plan.start_date), "end": day(plan.end_date), "standing": standing(card),
+    }  # fmt: skip
 
 
 def source(card: CountryScorecard) -> str:

@@ -16,7 +16,7 @@ from accounts.selectors import calendar_key_named
 from accounts.services import calendar_key_used
 from commitments.choices import GOVERNMENT
 from core.clock import today
-from dashboards.asking import commitment_found, country_found, institution_found, plan_found, policy_area_found
+from dashboards.asking import country_found, institution_found, policy_area_found, promise_found
 from dashboards.caching import unchanged_is_304
 from dashboards.calendars import MEDIA_TYPE, Place, anchor_of, calendar_document
 from dashboards.due_dates import DueDate
@@ -79,7 +79,7 @@ def _public_calendar(request: HttpRequest, about: str, dates: Sequence[DueDate],
 @unchanged_is_304
 def commitment_calendar(request: HttpRequest, code: str, plan: str, reference: str) -> HttpResponse:
     """Every due date of one commitment."""
-    commitment = commitment_found(plan_found(country_found(code), plan), reference, today())
+    commitment = promise_found(code, plan, reference)
     about = text_of(commitment, "title", reader_language()).text
     return _public_calendar(request, about, commitment_due_dates(commitment), f"{code}-{plan}-{reference}")
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import Malformed
 from dashboards import oembed as standard
-from dashboards.asking import commitment_found, country_found, day_asked, plan_found, plan_on_day
+from dashboards.asking import commitment_found, country_found, day_asked, plan_found, plan_on_that_day
 from dashboards.badge import THEMES, badge_svg
 from dashboards.caching import unchanged_is_304
 from dashboards.card import Card
@@ -63,7 +63,7 @@ def _card(parts: Mapping[str, str], asked: Mapping[str, str]) -> Card:
     """
     country, as_of = country_found(parts["code"]), day_asked(asked.get("as_of", ""))
     if "reference" in parts:
-        plan = plan_on_day(country, parts["plan"], as_of)
+        plan = plan_on_that_day(country, parts["plan"], as_of)
         return card_of_commitment(commitment_found(plan, parts["reference"], as_of), plan, as_of)
     slug = parts.get("plan") or asked.get("plan", "")
     return card_of_country(country, plan_found(country, slug) if slug else None, as_of)

@@ -7,9 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments.models import ActionPlan, Commitment
-from core.clock import today
-from dashboards.asking import commitment_found, country_found, institution_found, plan_found, policy_area_found
+from dashboards.asking import country_found, institution_found, policy_area_found, promise_found
 from dashboards.caching import unchanged_is_304
 from dashboards.feeds import MEDIA_TYPE, Place, feed_document
 from dashboards.middleware import remembers_nothing
@@ -24,16 +22,6 @@ from dashboards.selectors.followed import (
 )
 from dashboards.selectors.names import country_name, text_of
 from ledger.models import EventQuerySet
-
-
-def promise_found(code: str, plan: str, reference: str) -> tuple[ActionPlan, Commitment]:
-    """A commitment of a public plan, and the plan. Three queries.
-
-    Raises:
-        Http404: there is none.
-    """
-    found = plan_found(country_found(code), plan)
-    return found, commitment_found(found, reference, today())
 
 
 def _feed(request: HttpRequest, key: str, about: str, page: str, events: EventQuerySet) -> HttpResponse:
@@ -74,8 +62,7 @@ def country_feed(request: HttpRequest, code: str) -> HttpResponse:
 @unchanged_is_304
 def commitment_feed(request: HttpRequest, code: str, plan: str, reference: str) -> HttpResponse:
     """What changed about one commitment, its milestones, and the rounds that judge it."""
-    found, commitment = promise_found(code, plan, reference)
-    commitment.plan = found
+    commitment = promise_found(code, plan, reference)
     about = _("commitment %(reference)s, %(title)s") % {
         "reference": reference, "title": text_of(commitment, "title", reader_language())
     }  # fmt: skip
