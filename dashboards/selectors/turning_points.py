@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -114,8 +114,10 @@ def _of_rounds(plans: Sequence[ActionPlan], commitment: Commitment | None) -> It
 
 def _by_day(rows: QuerySet[Any, Any], moment: str) -> list[tuple[dt.date, int]]:
     """How many there are of each day, the days with the most. One query."""
-    days = rows.order_by().annotate(day=TruncDate(moment, tzinfo=dt.UTC)).values_list("day").annotate(n=Count("pk"))
-    return list(days.order_by("-n", "-day")[:BIG_DAYS])
+    # Moments are kept in UTC, and their first ten letters are the day: TruncDate asks Python once a row on SQLite.
+    day = Substr(Cast(moment, CharField()), 1, 10)
+    days = rows.order_by().annotate(day=day).values_list("day").annotate(n=Count("pk")).order_by("-n", "-day")
+    return [(dt.date.fromisoformat(day), number) for day, number in days[:BIG_DAYS]]
 
 
 def _amended(amendments: QuerySet[Amendment, Any]) -> Iterator[Happening]:
