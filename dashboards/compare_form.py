@@ -28,6 +28,11 @@ class Choice:
     problems: tuple[str, ...]
     notes: tuple[str, ...]
 
+    @property
+    def ready(self) -> bool:
+        """Whether they can be set side by side: one alone is a choice half made, no mistake."""
+        return len(self.codes) >= FEWEST and not self.problems
+
 
 def choice(typed: Sequence[str], names: Mapping[str, str]) -> Choice:
     """What ``typed`` means; ``names`` are those of all countries, by code. Nothing typed is no problem."""
@@ -38,13 +43,13 @@ def choice(typed: Sequence[str], names: Mapping[str, str]) -> Choice:
         for code in dict.fromkeys(codes)
         if code not in names
     ]
-    if codes and len(known) < FEWEST:
-        problems.append(_("There is nothing to compare with: choose at least two countries."))
     if len(known) > MOST:
         chosen = ngettext("%(n)d country was chosen", "%(n)d countries were chosen", len(known)) % {"n": len(known)}
         problems.append(_("%(chosen)s: choose six at most.") % {"chosen": chosen})
     twice = [code for code in known if codes.count(code) > 1]
     notes = [_("%(country)s was chosen twice and is compared once.") % {"country": names[code]} for code in twice]
+    if known and len(known) < FEWEST and not problems:
+        notes.append(_("Choose at least one more country to compare with."))
     return Choice(known, tuple(problems), tuple(notes))
 
 

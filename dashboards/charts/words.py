@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -15,7 +14,7 @@ from django.utils.translation import ngettext
 from dashboards.reader import reader_language
 from dashboards.scorecard import CountryScorecard, PlanRef
 from dashboards.tallies import Count, Tally
-from dashboards.words import locale_of
+from dashboards.words import day_words, locale_of
 
 DAYS_IN_A_MONTH = 30.4375
 
@@ -26,13 +25,8 @@ def locale() -> Locale:
 
 
 def day(date: dt.date | None) -> str:
-    """“31 May 2027”, « 31 mai 2027 »; a dash where there is no date."""
-    return _day(date, locale()) if date else "–"
-
-
-@lru_cache(maxsize=8192)
-def _day(date: dt.date, where: Locale) -> str:
-    return format_date(date, "d MMMM yyyy", locale=where)
+    """“31 May 2027”, « 1er mai 2027 »; a dash where there is no date."""
+    return day_words(date) if date else "–"
 
 
 def short_day(date: dt.date) -> str:

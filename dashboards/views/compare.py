@@ -25,11 +25,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     on = day_asked(request.GET.get("as_of", ""))
     countries = countries_to_compare(on)
     chosen = choice(request.GET.getlist("country"), countries.names)
-    ready = bool(chosen.codes) and not chosen.problems
     told = {
         "choice": chosen,
         "regions": offers(countries.offered, chosen.codes),
-        "comparison": comparison(compared(countries.rows(chosen.codes), on), on) if ready else None,
+        "comparison": comparison(compared(countries.rows(chosen.codes), on), on) if chosen.ready else None,
         "as_of": on,
         "past": on < today(),
     }
@@ -48,7 +47,7 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     on = day_asked(request.GET.get("as_of", ""))
     countries = countries_to_compare(on)
     chosen = choice(request.GET.getlist("country"), countries.names)
-    if not chosen.codes or chosen.problems:
+    if not chosen.ready:
         raise Http404
     table = comparison_table(comparison(compared(countries.rows(chosen.codes), on), on))
     response = HttpResponse(csv_text(table), content_type="text/csv; charset=utf-8")

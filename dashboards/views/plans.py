@@ -11,8 +11,8 @@ from core.clock import today
 from dashboards.asking import commitment_found, country_found, day_asked, plan_on_that_day
 from dashboards.caching import unchanged_is_304
 from dashboards.country_page import country_page
+from dashboards.kept_card import kept_scorecard
 from dashboards.life import life_of
-from dashboards.selectors import country_scorecard
 from dashboards.selectors.commitment import commitment_page
 from dashboards.selectors.plan import plan_page
 from dashboards.selectors.turning_points import turning_points
@@ -28,7 +28,7 @@ def plan(request: HttpRequest, code: str, plan: str) -> HttpResponse:
     """A plan with its facts, commitments, review rounds and amendments."""
     as_of = day_asked(request.GET.get("as_of", ""))
     found = plan_on_that_day(country_found(code), plan, as_of)
-    page = country_page(country_scorecard(found.country, found, as_of), request.GET.dict(), today())
+    page = country_page(kept_scorecard(found.country, found, as_of), request.GET.dict(), today())
     told = {
         "page": page, "plan": plan_page(found, as_of), "headings": headings(),
         "stops": turning_points(found.country, as_of, plan_id=found.pk),

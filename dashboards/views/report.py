@@ -13,9 +13,9 @@ from core.clock import today
 from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
 from dashboards.country_page import country_page
+from dashboards.kept_card import kept_scorecard
 from dashboards.printing import NotPrinted, pdf
 from dashboards.report import report
-from dashboards.selectors import country_scorecard
 from dashboards.views.days import asks_a_day
 
 
@@ -30,7 +30,7 @@ def country_report(request: HttpRequest, code: str) -> HttpResponse:
     """
     found = country_found(code)
     plan = plan_found(found, request.GET["plan"]) if request.GET.get("plan") else None
-    card = country_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
+    card = kept_scorecard(found, plan, day_asked(request.GET.get("as_of", "")))
     if card.plan is None:
         raise Http404
     asked = urlencode({"plan": card.plan.slug, "as_of": card.as_of.isoformat()})

@@ -99,8 +99,8 @@ def test_the_form_offers_countries_with_a_plan_alone(client: Client, two):
 @pytest.mark.parametrize(
     ("asked", "status", "words"),
     [
-        ("country=FR", 400, "choose at least two countries"),
-        ("country=FR&country=fr", 400, "choose at least two countries"),
+        ("country=FR", 200, "Choose at least one more country to compare with."),
+        ("country=FR&country=fr", 200, "Choose at least one more country to compare with."),
         ("country=FR&country=%3Cb%3E", 400, "“&lt;B&gt;” is not the code of a country here"),
         ("country=FR&country=GB&country=XX", 400, "“XX” is not the code of a country here"),
         ("country=FR&country=GB&country=FR", 200, "France was chosen twice and is compared once."),

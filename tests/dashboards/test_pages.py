@@ -289,7 +289,7 @@ def test_no_page_needs_a_style_or_a_script_of_its_own(client: Client, commitment
     [
         ("/", 7),  # 1 ledger, 4 overview, 2 plans since joining
         ("/ZZ/", 27),  # 2 ledger, 1 country, 17 scorecard, 1 the making of the plan, 5 stops in time, 1 data version
-        ("/ZZ/plans/2/", 30),  # as the country's, and 1 plan, 4 of its own: rounds, seats, responses, amendments
+        ("/ZZ/plans/2/", 31),  # as the country's, and 1 plan, 4 of its own: rounds, seats, responses, amendments
         ("/ZZ/commitments/2-1/", 37),  # 1 ledger, 2 plan, 1 itself, 27 of its page, 5 stops in time, 1 data version
     ],
 )

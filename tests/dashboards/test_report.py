@@ -159,7 +159,7 @@ class TestCost:
             cache.clear()
             assert client.get(REPORT).status_code == 200
 
-        fixed_queries(call, lambda: promised(40), 19)  # 1 ledger, 1 country, 17 scorecard
+        fixed_queries(call, lambda: promised(40), 20)  # 2 ledger, 1 country, 17 scorecard
 
     def test_where_all_places_are_taken_one_comes_back_later(self, client: Client, promised):
         promised(1)

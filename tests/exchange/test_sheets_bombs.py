@@ -20,7 +20,8 @@ from exchange.sheets.archive import MOST_BYTES, MOST_CELLS, MOST_OTHER, MOST_ROW
 from tests.architecture.source import ROOT
 from tests.exchange.sheet_books import saved, with_part
 
-SECONDS, MEGABYTES = 2.0, 100
+# Seconds of the processor: one that went off would take minutes, and gigabytes.
+SECONDS, MEGABYTES = 10.0, 100
 READER = textwrap.dedent("""
     import json, resource, sys, time
     from pathlib import Path
