@@ -131,7 +131,7 @@ class Me(Door[User]):
     }
     outputs: ClassVar = {"retrieve": MeOutput}
     permission_classes: Any = (IsAuthenticated,)
-    more_problems: ClassVar = (401,)
+    more_problems: ClassVar = {"retrieve": (401,)}
 
     def retrieve(self, request: Any) -> Response:
         """The caller."""

@@ -52,6 +52,8 @@ class Door(GenericViewSet[M]):
     # Actions that ask for the version that was read, and those that take it where it is named.
     versioned: ClassVar[frozenset[str]] = frozenset()
     may_name_version: ClassVar[frozenset[str]] = frozenset()
+    # Problems of an action beside those that follow from its address and method.
+    more_problems: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     permission_classes = (SignedInToWrite,)
     parser_classes: Any = (BoundedJSONParser,)
     filter_backends: Any = ()

@@ -134,7 +134,7 @@ class HouseSchema(AutoSchema):
 
     def _problems(self) -> Iterable[int]:
         codes = {400, 429}
-        if "{" in self.path:
+        if "{" in self.path or self.view.action == "list":  # there may be fewer pages
             codes.add(404)
         if self.method not in SAFE:
             codes |= {401, 403, 409}
@@ -144,7 +144,7 @@ class HouseSchema(AutoSchema):
             codes |= {412, 428}
         if self.view.action in self.view.may_name_version:
             codes.add(412)
-        return sorted(codes | set(getattr(self.view, "more_problems", ())))
+        return sorted(codes | set(self.view.more_problems.get(self.view.action, ())))
 
     def get_override_parameters(self) -> list[Any]:
         """The action's own parameters."""

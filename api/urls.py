@@ -77,5 +77,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("progress-reports/bulk/", BulkReports.as_view({"post": "create"}), name="progress-report-bulk"),
     *router.urls,
     re_path(r"^export/(?P<name>[a-z-]+\.(?:csv|ndjson))$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
-    re_path(r"^.*$", NotThere.as_view(), name="not-there"),
+    re_path(r"^[\s\S]*$", NotThere.as_view(), name="not-there"),
 ]

@@ -101,6 +101,7 @@ class Events(Resource[Event]):
     orderings: ClassVar = {"at": "at", "stream": "stream__name", "seq": "seq"}
     default_ordering: ClassVar = ()
     parameters: ClassVar = {"verify": ("stream",)}
+    more_problems: ClassVar = {"verify": (404,)}
 
     def rows(self) -> QuerySet[Event]:
         """Events of streams that are not sealed."""

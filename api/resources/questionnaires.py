@@ -170,7 +170,9 @@ class MakingVerdictOutput(serializers.Serializer[MakingVerdict]):
     country = serializers.CharField(source="round.plan.country_id")
     plan = serializers.IntegerField(source="round.plan_id")
     round = serializers.IntegerField(source="round_id")
-    questionnaire = serializers.IntegerField(source="round.questionnaire_id")
+    questionnaire = serializers.IntegerField(
+        source="round.questionnaire_id", allow_null=True, help_text="Null where it was judged without one."
+    )
     score = serializers.FloatField(allow_null=True, help_text="In per cent; null with fewer than three reviewers.")
     lowest = serializers.FloatField(allow_null=True, help_text="Of the strictest reviewer.")
     highest = serializers.FloatField(allow_null=True, help_text="Of the mildest reviewer.")

@@ -112,7 +112,7 @@ class Search(Door[Commitment]):
     }
     outputs: ClassVar = {"retrieve": SearchOutput}
     parameters: ClassVar = {"retrieve": ("q", "country", "policy_area", "kind", "claimed", "language", "page")}
-    more_problems: ClassVar = (404,)
+    more_problems: ClassVar = {"retrieve": (404,)}
 
     def retrieve(self, request: Any) -> Response:
         """One page."""

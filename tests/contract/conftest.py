@@ -1,0 +1,5 @@
+"""The world of the API's tests."""
+
+from tests.api.conftest import world
+
+__all__ = ["world"]
