@@ -36,7 +36,7 @@ IN_TEST := env DJANGO_SETTINGS_MODULE=config.settings.test VAR_DIR="$(CURDIR)/va
 # Compiled translations are made, not kept.
 TRANSLATE := if [ -d locale ]; then $(PY) -m babel.messages.frontend --quiet compile -d locale -D django; fi
 
-.PHONY: help demo test lint types suite browser bench weigh pictures format port
+.PHONY: help demo test lint types suite browser cases contract bench weigh pictures format port
 
 help: ## Say what there is to do.
 	printf 'The Open Government Commitment Tracker\n\n'
@@ -98,6 +98,13 @@ browser: $(DEV) ## Run the journeys in a real browser (needs Chromium).
 
 bench: $(DEV) ## Measure speed and growth (FILES="..." are official files to import).
 	env -u DATABASE_URL $(PY) -m benchmarks $(FILES)
+
+contract: $(DEV) ## Store the OpenAPI document of today, unless it breaks what the stored one promises.
+	$(IN_TEST) $(PY) -m tests.contract
+
+cases: $(DEV) ## Ask every operation of the API made-up questions, as each role (EXAMPLES=200 of them; 4 unless said).
+	echo 'Made-up questions to the API ...'
+	$(IN_TEST) $(PY) -m pytest -m contract $(PYTEST_ARGS)
 
 weigh: $(DEV) ## Weigh the pages of the demo that runs at PORT, and time them over a slow line (needs Chromium).
 	$(PY) -m benchmarks.pages http://127.0.0.1:$(PORT)

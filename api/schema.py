@@ -52,7 +52,8 @@ QUERY: dict[str, tuple[Any, str]] = {
         "The name of a public stream: a country's code, or what is beneath it (`FR/round/3`).",
     ),
 }
-PATH = {
+PATH: dict[str, tuple[Any, str]] = {
+    "id": ({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "Its key."),
     "round": (OpenApiTypes.INT, "The key of the review round."),
     "commitment": (OpenApiTypes.INT, "The key of the commitment."),
     "name": (OpenApiTypes.STR, "The name of the file, as in `commitments.csv`."),
