@@ -73,9 +73,22 @@ REQUIRED = ("country", "plan_number", "title")
 # The header is looked for in the first rows only; the Explorer has a row of column numbers or headings above it.
 HEADER_WITHIN = 5
 LEAST_KNOWN = 3
+# With these a spreadsheet takes a cell for a formula; an apostrophe before them says that it is a text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_GUARDED = tuple(f"'{sign}" for sign in FORMULA)
 _MARKUP = re.compile(r"<[^>]*>")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SPACE = re.compile(r"\s+")
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """What stands in a cell that was guarded against being a formula."""
+    return cell[1:] if cell.startswith(_GUARDED) else cell
 
 
 def normalised(name: str) -> str:
@@ -112,7 +125,7 @@ class Columns:
     def cell(self, cells: Sequence[str], key: str) -> str:
         """What a row says in the column of that meaning, trimmed; empty where the file has no such column."""
         place = self.places.get(key)
-        return cells[place].strip() if place is not None and place < len(cells) else ""
+        return unguarded(cells[place].strip()) if place is not None and place < len(cells) else ""
 
 
 @dataclass(slots=True)
