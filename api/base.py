@@ -48,6 +48,8 @@ class Door(GenericViewSet[M]):
     inputs: ClassVar[Mapping[str, type[Input]]] = {}
     outputs: ClassVar[Mapping[str, Any]] = {}
     statuses: ClassVar[Mapping[str, int]] = {}
+    # What kinds of file an action answers with, where it is not JSON.
+    media_types: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # Actions that ask for the version that was read, and those that take it where it is named.
     versioned: ClassVar[frozenset[str]] = frozenset()

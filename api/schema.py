@@ -131,7 +131,8 @@ class HouseSchema(AutoSchema):
         words = HTTPStatus(status).phrase
         answer = OpenApiResponse(None if status == 204 else output, words)
         problems = {(code, MEDIA_TYPE): OpenApiResponse(ProblemDocument, PROBLEMS[code]) for code in self._problems()}
-        return {status: answer, **problems}
+        kinds = self.view.media_types.get(self.view.action)
+        return {**({(status, kind): answer for kind in kinds} if kinds else {status: answer}), **problems}
 
     def _problems(self) -> Iterable[int]:
         codes = {400, 429}

@@ -15,7 +15,7 @@ from api.resources.commitments import Commitments
 from api.resources.countries import Countries
 from api.resources.events import Events
 from api.resources.evidence import EvidenceResource
-from api.resources.export import ExportFile, Exports
+from api.resources.export import ExportFile, Exports, NightlyFile
 from api.resources.institutions import Institutions
 from api.resources.irm_assessments import IRMAssessments
 from api.resources.lots import Lots
@@ -76,6 +76,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", Docs.as_view(), name="docs"),
     path("progress-reports/bulk/", BulkReports.as_view({"post": "create"}), name="progress-report-bulk"),
     *router.urls,
-    re_path(r"^export/(?P<name>[a-z-]+\.(?:csv|ndjson))$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
+    re_path(r"^export/(?P<name>[a-z0-9-]+\.[a-z]+)$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
+    re_path(
+        r"^export/nightly/(?P<name>[a-zA-Z0-9-]+(?:\.[a-z]+)?)$",
+        NightlyFile.as_view({"get": "retrieve"}),
+        name="export-nightly",
+    ),
     re_path(r"^[\s\S]*$", NotThere.as_view(), name="not-there"),
 ]

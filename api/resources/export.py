@@ -1,57 +1,43 @@
-"""Bulk files of what the public sees: comma-separated values for spreadsheets, and a JSON object a line for programs.
-
-Lines of ``.ndjson`` are what the API's lists show; columns of ``.csv`` are the same, those of nested objects joined by
-dots. Rows are read and sent a part at a time, however many there are.
-"""
+"""Bulk files of what the public sees, in the formats people and programs already use; ``api.exports`` writes them."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+import base64
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, StreamingHttpResponse
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.encoders import JSONEncoder
 
-from api.base import Door, Resource
+from api.base import Door
+from api.exports.about import About, about
+from api.exports.catalog import address_of, nightly_address_of
+from api.exports.files import CATALOG, DATABASE, FILES, media_type
+from api.exports.serving import Blocks, database_opened, lying_pieces, pieces
+from api.exports.sources import Reading
 from api.filters import country_code
-from api.resources.action_plans import ActionPlans
-from api.resources.amendments import Amendments
-from api.resources.commitments import Commitments
-from api.resources.evidence import EvidenceResource
-from api.resources.institutions import Institutions
-from api.resources.irm_assessments import IRMAssessments
-from api.resources.milestones import Milestones
-from api.resources.progress_reports import ProgressReports
-from api.resources.verdicts import Verdicts
 from api.schema import PUBLIC
 from commitments.models import Country
 from core.errors import Malformed
+from exchange.published import SUMS, Published, published
 
-AT_ONCE = 500
-# With these a spreadsheet takes a cell for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-RESOURCES: Mapping[str, tuple[type[Resource[Any]], str]] = {
-    "action-plans": (ActionPlans, "country"),
-    "commitments": (Commitments, "plan__country"),
-    "milestones": (Milestones, "commitment__plan__country"),
-    "amendments": (Amendments, "plan__country"),
-    "progress-reports": (ProgressReports, "milestone__commitment__plan__country"),
-    "evidence": (EvidenceResource, "country"),
-    "verdicts": (Verdicts, "commitment__plan__country"),
-    "irm-assessments": (IRMAssessments, "commitment__plan__country"),
-    "institutions": (Institutions, "country"),
-}
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
+KINDS = tuple(dict.fromkeys(media_type(name) for name in FILES))
+MORE = {SUMS: "text/plain; charset=utf-8", "README.txt": "text/plain; charset=utf-8"}
+
+
+class NightlyOutput(serializers.Serializer[Any]):
+    """The same file as it lies ready, of all countries."""
+
+    url = serializers.URLField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    sha256 = serializers.CharField()
+    written_at = serializers.DateTimeField()
 
 
 class FileOutput(serializers.Serializer[Any]):
@@ -59,15 +45,8 @@ class FileOutput(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     media_type = serializers.CharField()
-    url = serializers.URLField()
-
-
-class Echo:
-    """Takes one piece of text and gives it back: what a CSV writer writes to."""
-
-    def write(self, text: str) -> str:
-        """The text."""
-        return text
+    url = serializers.URLField(help_text="Written when it is asked for.")
+    nightly = NightlyOutput(allow_null=True, help_text="Null where no files lie ready.")
 
 
 class Exports(Door[Country]):
@@ -78,14 +57,15 @@ class Exports(Door[Country]):
 
     def list(self, request: Request) -> Response:
         """Which files there are."""
-        names = [f"{name}.{ending}" for name in RESOURCES for ending in MEDIA_TYPES]
+        lying = published()
         files = [
             {
                 "name": name,
-                "media_type": MEDIA_TYPES[name.rpartition(".")[2]].partition(";")[0],
-                "url": request.build_absolute_uri(reverse("api:export-file", kwargs={"name": name})),
+                "media_type": media_type(name),
+                "url": request.build_absolute_uri(address_of(name)),
+                "nightly": _nightly(request, name, lying),
             }
-            for name in names
+            for name in FILES
         ]
         return Response(FileOutput(files, many=True).data)
 
@@ -95,23 +75,56 @@ class ExportFile(Door[Country]):
 
     words: ClassVar = {
         "retrieve": (
-            "One bulk file, of all countries or of one. `.csv` for spreadsheets, `.ndjson` (a JSON object a line, "
-            "as in the "
-            f"resource's list) for programs. Published rows only, whoever asks.\n\n{PUBLIC}"
+            "One bulk file, of all countries or of one. Of each resource: `.csv` and `.xlsx` for spreadsheets, "
+            "`.ndjson` (a JSON object a line, as in the resource's list) and `.parquet` (with types) for programs. Of "
+            "all together: `tracker.sqlite` (a database with keys and indexes; the one of all countries is the last "
+            "night's, if one lies ready), `datapackage.json` and `datapackage.zip` (Frictionless), `catalog.jsonld` "
+            "(DCAT), and `official.csv` and `official-2016.csv` in the partnership's own columns. Published rows only, "
+            f"whoever asks. `Link` names the licence.\n\n{PUBLIC}"
         ),
     }
     outputs: ClassVar = {"retrieve": OpenApiTypes.BINARY}
+    media_types: ClassVar[Mapping[str, tuple[str, ...]]] = {"retrieve": KINDS}
     parameters: ClassVar = {"retrieve": ("country",)}
 
-    def retrieve(self, request: Request, name: str) -> StreamingHttpResponse:
-        """One file, sent a part at a time. Raises Http404 where there is no such file."""
-        resource, _dot, ending = name.rpartition(".")
-        if resource not in RESOURCES:
+    def retrieve(self, request: Request, name: str) -> HttpResponseBase:
+        """One file, sent while it is written. Raises Http404 where there is no such file."""
+        if name not in FILES:
             raise Http404
-        columns, rows = published_rows(request, resource, country_asked(request))
-        lines = csv_lines(columns, rows) if ending == "csv" else json_lines(rows)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingHttpResponse(lines, content_type=MEDIA_TYPES[ending], headers=headers)
+        country = country_asked(request) or ""
+        lying = published() if name == DATABASE and not country else None
+        base = request.build_absolute_uri("/").rstrip("/")
+        told = about(base, country)
+        if lying and name in lying.files:
+            return _lying(name, lying, told)
+        reading = Reading(base, country)
+        answer: HttpResponseBase
+        if name == DATABASE:
+            answer = StreamingHttpResponse(Blocks(database_opened(told, reading)))
+        else:
+            answer = StreamingHttpResponse(pieces(name, told, reading))
+        return _named(answer, name, told)
+
+
+class NightlyFile(Door[Country]):
+    """Files that lie ready."""
+
+    words: ClassVar = {
+        "retrieve": (
+            "One of the files written every night, of all countries: the same names as beside it, `SHA256SUMS` with "
+            "the digest of each, and `README.txt`. 404 where this installation writes none.\n\n"
+            f"{PUBLIC}"
+        ),
+    }
+    outputs: ClassVar = {"retrieve": OpenApiTypes.BINARY}
+    media_types: ClassVar[Mapping[str, tuple[str, ...]]] = {"retrieve": (*KINDS, "text/plain")}
+
+    def retrieve(self, request: Request, name: str) -> HttpResponseBase:
+        """One file. Raises Http404 where there is no such file."""
+        lying = published()
+        if lying is None or (name not in lying.files and name != SUMS):
+            raise Http404
+        return _lying(name, lying, about(request.build_absolute_uri("/").rstrip("/")))
 
 
 def country_asked(request: Request) -> str | None:
@@ -129,65 +142,32 @@ def country_asked(request: Request) -> str | None:
     return code
 
 
-def published_rows(request: Request, name: str, country: str | None) -> tuple[list[str], Iterator[dict[str, Any]]]:
-    """The names of the columns, and the public rows of a resource as its lists show them, a part at a time."""
-    kind, path = RESOURCES[name]
-    # Whoever asks gets what everybody gets: this request knows nobody.
-    view = kind(request=Request(request._request), format_kwarg=None, action="retrieve", kwargs={})
-    tables = [table.filter(**{path: country}) if country else table for table in view.tables()]
-    shape: Any = view.get_serializer()
-    columns = list(_columns(shape.fields))
-    return columns, (row for table in tables for row in _shown(view, table))
+def _nightly(request: Request, name: str, lying: Published | None) -> dict[str, Any] | None:
+    if lying is None or name not in lying.files:
+        return None
+    each = lying.files[name]
+    address = request.build_absolute_uri(nightly_address_of(name))
+    return {"url": address, "size": each.size, "sha256": each.sha256, "written_at": lying.at}
 
 
-def _shown(view: Resource[Any], table: QuerySet[Any]) -> Iterator[dict[str, Any]]:
-    rows = table.iterator(chunk_size=AT_ONCE)
-    while part := list(islice(rows, AT_ONCE)):
-        yield from view.get_serializer(view.prepared(part), many=True).data
+def _lying(name: str, lying: Published, told: About) -> HttpResponseBase:
+    """A file that lies ready, with its digest. Raises Http404 where it has gone meanwhile."""
+    if not (lying.folder / name).is_file():
+        raise Http404
+    answer = StreamingHttpResponse(lying_pieces(lying.folder / name))
+    answer["Last-Modified"] = http_date(lying.at.timestamp())
+    if name in lying.files:
+        sha256 = lying.files[name].sha256
+        answer["Content-Length"] = str(lying.files[name].size)
+        answer["ETag"] = f'"{sha256}"'
+        answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"
+    return _named(answer, name, told)
 
 
-def _columns(fields: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """The names of the columns: those of an object within the row after its own and a dot."""
-    for name, field in fields.items():
-        if isinstance(field, serializers.Serializer):
-            yield from _columns(field.fields, f"{path}{name}.")
-        else:
-            yield f"{path}{name}"
-
-
-def json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """One JSON object a line."""
-    encoder = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-    for row in rows:
-        yield encoder.encode(row) + "\n"
-
-
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A heading, then one line a row, in UTF-8 with the mark by which spreadsheets know it."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([cell(_at(row, column)) for column in columns])
-
-
-def _at(row: Any, column: str) -> Any:
-    """What stands at a path of names; nothing where an object on the way is missing."""
-    for name in column.split("."):
-        row = row[name] if row is not None else None
-    return row
-
-
-def cell(value: Any) -> Any:
-    """A value as a spreadsheet can hold it, and never as a formula: a text that looks like one begins with an
-    apostrophe.
-    """
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "true", False: "false"}[value]
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        value = "; ".join(str(each) for each in value)
-    elif isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False, cls=JSONEncoder)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _named(answer: HttpResponseBase, name: str, told: About) -> HttpResponseBase:
+    """The answer with its kind, its name, its licence and what describes it."""
+    answer["Content-Type"] = FILES.get(name) or MORE.get(name, "application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    described = f"{told.base}{address_of(CATALOG)}"
+    answer["Link"] = f'<{told.licence_url}>; rel="license", <{described}>; rel="describedby"'
+    return answer

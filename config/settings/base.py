@@ -168,6 +168,8 @@ TIME_ZONE = "UTC"  # a day of the ledger is a day in UTC, everywhere
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "evidence"
+# Where `manage.py publish_files` writes the bulk files that lie ready.
+PUBLISHED_DIR = VAR_DIR / "published"
 STORAGES = {
     "default": {"BACKEND": "core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

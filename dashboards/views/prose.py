@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import today
 from dashboards.caching import open_to_all, unchanged_is_304
-from dashboards.data_page import BULK, dataset, source_lines
+from dashboards.data_page import BULK, FORMATS, WHOLES, dataset, ready_files, source_lines
 from dashboards.meanings import SCALES
 from dashboards.selectors.example import example
 from reviews.choices import Marker
@@ -42,7 +42,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data comes from, under which licence, and how to take it."""
-    told = {"here": "data", "sources": source_lines(), "bulk": BULK, "dataset": dataset(request.build_absolute_uri)}
+    ready = ready_files()
+    told = {
+        "here": "data",
+        "sources": source_lines(),
+        "bulk": BULK.items(),
+        "formats": FORMATS,
+        "wholes": WHOLES.items(),
+        "ready": ready,
+        "dataset": dataset(request.build_absolute_uri, ready),
+    }
     return render(request, "dashboards/data.html", told)
 
 

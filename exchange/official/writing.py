@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 
 from commitments.models import ActionPlan, Commitment, PolicyArea
 from commitments.rules import INVENTED_COUNTRY
-from exchange.countries import english_name
+from exchange.countries import english_name, is_code
 from exchange.official.cells import parse_day
 from exchange.official.columns import KEYS, guarded, normalised
 from exchange.official.headers import HEADERS
@@ -104,7 +104,7 @@ def _row(header: Header, layout: Layout, commitment: Commitment) -> list[str]:
 def cells_of(layout: Layout, commitment: Commitment) -> Cells:
     """What stands in the columns of a commitment's row, by our keys."""
     plan = commitment.plan
-    place = english_name(plan.country_id)
+    place = english_name(plan.country_id) if is_code(plan.country_id) else plan.country.name
     lead: Any = commitment.lead_institution
     return {
         **_coded(commitment),

@@ -87,6 +87,7 @@ def _reads(w: World) -> dict[str, Row]:
         "GET schema": Row("schema/", EVERYONE),
         "GET search": Row("search/?q=online", EVERYONE),
         "GET export-file": Row("export/commitments.csv", EVERYONE),
+        "GET export-nightly": Row("export/nightly/commitments.csv", "404 404 404 404 404 404 404 404"),
         "GET docs": Row("docs/", EVERYONE),
         "GET country-dashboard": Row("countries/ZZ/dashboard/", EVERYONE),
         "GET event-verify": Row("events/verify/?stream=ZZ", EVERYONE),

@@ -12,10 +12,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from api.resources.export import MEDIA_TYPES, RESOURCES
+from api.exports.files import TABLES
+from api.exports.files import WHOLES as FILES_OF_ALL
+from api.exports.sources import RESOURCES
 from dashboards.charts import CHARTS
-from dashboards.data_page import BULK, FORMATS
+from dashboards.data_page import BULK, FORMATS, WHOLES
 from dashboards.selectors.example import example
+from exchange.published import publishing
 from milestones.choices import Completion, MilestoneStatus
 from reviews.choices import Finding
 from tests.dashboards.test_pages import event, text_of
@@ -134,7 +137,8 @@ def test_every_figure_and_chart_has_its_place_on_the_page(client: Client, told):
 
 
 def test_data_is_listed_as_it_is_there(client: Client):
-    assert (set(BULK), FORMATS.keys()) == (set(RESOURCES), MEDIA_TYPES.keys())
+    assert (list(BULK), set(FORMATS), set(WHOLES)) == (list(RESOURCES), set(TABLES), set(FILES_OF_ALL))
+    assert {kind.partition(";")[0] for kind in TABLES.values()} == set(FORMATS.values())
     page = client.get("/data/")
     words = text_of(page)
     facts = [json.loads(path.read_text()) for path in (settings.FIXTURES_DIR / "facts").glob("*.json")]
@@ -143,7 +147,8 @@ def test_data_is_listed_as_it_is_there(client: Client):
         assert each["licence"] in words
     assert "Canada, Italy, United Kingdom, United States 30 March 2017" in words
     for address in re.findall(r'href="(/api/v1/export/[^"]+)"', page.content.decode()):
-        assert client.get(address).status_code == 200, address
+        answer = client.get(address)
+        assert (answer.status_code, type(answer.getvalue())) == (200, bytes), address
 
 
 def test_data_is_told_to_programs_in_the_words_of_schema_org(client: Client):
@@ -152,7 +157,21 @@ def test_data_is_told_to_programs_in_the_words_of_schema_org(client: Client):
     assert not set("<>&") & set(held)
     told = json.loads(held)
     assert (told["@type"], told["url"]) == ("Dataset", "http://testserver/data/")
-    assert len(told["distribution"]) == len(BULK) * len(FORMATS)
+    assert len(told["distribution"]) == len(BULK) * len(FORMATS) + len(WHOLES)
+    assert told["license"] == "http://testserver/data/#licence"
+
+
+def test_files_that_lie_ready_are_listed_with_size_and_digest(client: Client, settings, tmp_path):
+    settings.PUBLISHED_DIR = tmp_path
+    assert 'id="ready"' not in client.get("/data/").content.decode()
+    with publishing() as folder:
+        (folder / "commitments.csv").write_text("x" * 3000)
+        (folder / "SHA256SUMS").write_text(f"{'a' * 64}  commitments.csv\n")
+    body = client.get("/data/").content.decode()
+    assert "/api/v1/export/nightly/commitments.csv" in body
+    assert "2.9\xa0KB" in body
+    held = re.search(r'<script type="application/ld\+json">(.*?)</script>', body)[1]
+    assert json.loads(held)["distribution"][-1]["sha256"] == "a" * 64
 
 
 def test_the_accessibility_page_says_whom_to_write_to(client: Client, settings):

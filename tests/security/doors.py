@@ -18,8 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from api.base import Listing
+from api.exports.files import FILES
 from api.filters import After, Before, Country, Key, YesNo
-from api.resources.export import MEDIA_TYPES, RESOURCES
 from api.urls import router
 from commitments.models import Invitation
 from core.clock import today
@@ -96,9 +96,8 @@ def _rows(world: World, invitation: Invitation) -> Iterator[str]:
 
 
 def _exports() -> Iterator[str]:
-    for name in RESOURCES:
-        for ending in MEDIA_TYPES:
-            yield f"{API}export/{name}.{ending}"
+    for name in FILES:
+        yield f"{API}export/{name}"
 
 
 def _public(world: World) -> Iterator[str]:
