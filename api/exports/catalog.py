@@ -37,8 +37,24 @@ def catalog(about: About, lying: Published | None) -> bytes:
         "foaf:name": about.facts()["publisher"],
         "foaf:homepage": {"@id": f"{about.base}/"},
     }
-    moment = _typed(about.facts()["moment"], "dateTime")
-    dataset = {
+    whole = {
+        "@context": CONTEXT,
+        "@type": "dcat:Catalog",
+        "@id": about.base + address_of(CATALOG) + about.query,
+        "dct:title": about.facts()["publisher"],
+        "dct:description": about.title,
+        "dct:publisher": publisher,
+        "dct:license": {"@id": about.licence_url},
+        "dct:modified": _typed(about.facts()["moment"], "dateTime"),
+        "foaf:homepage": {"@id": about.page},
+        "dcat:dataset": [_dataset(about, lying)],
+    }
+    return orjson.dumps(whole, option=orjson.OPT_INDENT_2)
+
+
+def _dataset(about: About, lying: Published | None) -> dict[str, Any]:
+    """All tables as one data set, each file a distribution of it."""
+    return {
         "@type": "dcat:Dataset",
         "@id": f"{about.page}#{about.country or 'all'}",
         "dct:identifier": f"{about.page}#{about.country or 'all'}",
@@ -47,7 +63,7 @@ def catalog(about: About, lying: Published | None) -> bytes:
         "dct:publisher": {"@id": f"{about.base}/"},
         "dct:license": {"@id": about.licence_url},
         "dct:bibliographicCitation": about.citation,
-        "dct:modified": moment,
+        "dct:modified": _typed(about.facts()["moment"], "dateTime"),
         "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/DAILY"},
         "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
         "dcat:theme": {"@id": f"{EU}/data-theme/GOVE"},
@@ -57,19 +73,6 @@ def catalog(about: About, lying: Published | None) -> bytes:
         "dct:source": [{"@id": each.url} for each in sources_of_facts(settings.FIXTURES_DIR / "facts")],
         "dcat:distribution": [*_live(about), *_lying(about, lying)],
     }
-    whole = {
-        "@context": CONTEXT,
-        "@type": "dcat:Catalog",
-        "@id": about.base + address_of(CATALOG) + about.query,
-        "dct:title": about.facts()["publisher"],
-        "dct:description": about.title,
-        "dct:publisher": publisher,
-        "dct:license": {"@id": about.licence_url},
-        "dct:modified": moment,
-        "foaf:homepage": {"@id": about.page},
-        "dcat:dataset": [dataset],
-    }
-    return orjson.dumps(whole, option=orjson.OPT_INDENT_2)
 
 
 def address_of(name: str) -> str:

@@ -114,7 +114,8 @@ def _columns(fields: Mapping[str, Any], path: tuple[str, ...], *, may_lack: bool
 
 def _column(field: Any, path: tuple[str, ...], *, may_lack: bool) -> Column:
     kind, items, lacking = _kind(field)
-    parts = tuple(_columns(field.child.fields, ())) if isinstance(field, serializers.ListSerializer) else ()
+    many: Any = field.child if isinstance(field, serializers.ListSerializer) else None
+    parts = tuple(_columns(many.fields, ())) if many else ()
     return Column(
         name=".".join(path),
         path=path,

@@ -162,7 +162,7 @@ def cut_now(reading: Reading) -> Cut:
         name: [
             table.model._default_manager.aggregate(top=Max("pk"))["top"] for table in reading._opened(name)[0].tables()
         ]
-        for name in reversed(RESOURCES)
+        for name in reversed(list(RESOURCES))
     }
     drafts = ActionPlan.objects.exclude(state__in=PUBLIC_STATES).order_by("pk").values_list("pk", flat=True)
     return Cut(tops, list(drafts))

@@ -75,7 +75,9 @@ def _coded(row: IRMAssessment, columns: Mapping[str, tuple[str, Scale, str]]) ->
     cells: Cells = {}
     for field, (label, scale, number) in columns.items():
         value = getattr(row, field)
-        words = {str(kept.value): (word.capitalize(), str(place)) for word, (kept, place) in reversed(scale.items())}
+        words = {
+            str(kept.value): (word.capitalize(), str(place)) for word, (kept, place) in reversed(list(scale.items()))
+        }
         cells[label], cells[number] = (value, value) if value in Marker.values else words.get(value, ("", ""))
     return cells
 

@@ -35,7 +35,7 @@ PLANS_AT_ONCE = 20
 MARK = "\ufeff"
 # Of several reports of a kind the layouts hold one: the later.
 FIRST, LAST = (Stage.PROGRESS, Stage.DESIGN), (Stage.RESULTS, Stage.END_OF_TERM)
-REGION_NAMES = {region: name.title().replace(" And The ", " and the ") for name, region in REGIONS.items()}
+REGION_NAMES = {region.value: name.title().replace(" And The ", " and the ") for name, region in REGIONS.items()}
 
 
 @dataclass(frozen=True, slots=True)
