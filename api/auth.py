@@ -10,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from accounts.models import User
 from accounts.services import NotSignedIn, TooManyGuesses, person_sign_in
@@ -51,7 +50,6 @@ class SignIn(Door[User]):
     statuses: ClassVar = {"create": 200}
     permission_classes: Any = (AllowAny,)
     authentication_classes = ()
-    throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "sign-in"
     examples: ClassVar = {
         "create": [example("An officer", {"email": "officer1@demoland.example.org", "password": "..."})]

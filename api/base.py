@@ -27,6 +27,7 @@ from api.ordering import TotalOrdering
 from api.pagination import Pages
 from api.parsers import BoundedJSONParser
 from api.schema import HouseSchema
+from api.throttles import Counted
 from core.errors import Malformed
 
 M = TypeVar("M", bound=Model)
@@ -41,7 +42,7 @@ class SignedInToWrite(BasePermission):
         return request.method in SAFE_METHODS or request.user.is_authenticated
 
 
-class Door(GenericViewSet[M]):
+class Door(Counted, GenericViewSet[M]):
     """One address or several, with checked questions and answers that say how long they may be kept."""
 
     words: ClassVar[Mapping[str, str]] = {}

@@ -14,31 +14,32 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView
-from rest_framework.views import APIView
+
+from api.throttles import Counted
 
 AN_HOUR = 3600
 
 
 @method_decorator(cache_page(AN_HOUR), name="dispatch")
-class Schema(SpectacularAPIView):
+class Schema(Counted, SpectacularAPIView):
     """OpenAPI 3.1, as JSON or YAML; made once in an hour."""
 
 
 # Swagger UI sets styles in its elements and shows pictures from its own style sheet; everything else stays forbidden.
 @method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}), name="dispatch")
-class Docs(SpectacularSwaggerSplitView):
+class Docs(Counted, SpectacularSwaggerSplitView):
     """Swagger UI."""
 
     url_name = "api:schema"
 
 
-class Root(APIRootView):
+class Root(Counted, APIRootView):
     """The table of contents: the address of every resource."""
 
     schema = None
 
 
-class NotThere(APIView):
+class NotThere(Counted):
     """What no other address answers: a problem document, as everywhere in the API."""
 
     schema = None

@@ -84,6 +84,25 @@ ONCE = OpenApiParameter(
         "`idempotency_key_reused`."
     ),
 )
+# What every answer tells its caller.
+TOLD = [
+    OpenApiParameter(
+        "RateLimit-Policy", OpenApiTypes.STR, OpenApiParameter.HEADER, response=True,
+        description='The share of a caller: `"reads";q=600;w=60` is 600 points in 60 seconds.',
+    ),
+    OpenApiParameter(
+        "RateLimit", OpenApiTypes.STR, OpenApiParameter.HEADER, response=True,
+        description='What is left of it: `"reads";r=599;t=42` is 599 points, until all come back in 42 seconds.',
+    ),
+    OpenApiParameter(
+        "X-Request-ID", OpenApiTypes.STR, OpenApiParameter.HEADER, response=True,
+        description="The name of this request in our logs: yours, if you sent a sane one, or one made for it.",
+    ),
+    OpenApiParameter(
+        "Retry-After", OpenApiTypes.INT, OpenApiParameter.HEADER, response=["429"],
+        description="Seconds until it is worth asking again.",
+    ),
+]  # fmt: skip
 PROBLEMS = {
     400: "What was sent or asked is malformed: each fault is named.",
     401: "Not signed in.",
@@ -160,6 +179,7 @@ class HouseSchema(AutoSchema):
             if f"{{{name}}}" in self.path
         ]
         found += [IF_MATCH] if self.view.action in self.view.versioned else []
+        found += TOLD
         found += [MAY_MATCH] if self.view.action in self.view.may_name_version else []
         return [*found, ONCE] if self.method == "POST" and AllowAny not in self.view.permission_classes else found
 

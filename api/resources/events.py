@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from api.base import Resource
 from api.filters import After, Before, Country, Filters, Key, Text
@@ -107,10 +106,7 @@ class Events(Resource[Event]):
         """Events of streams that are not sealed."""
         return Event.objects.public().select_related("stream")
 
-    @action(
-        detail=False, filter_backends=[], pagination_class=None, throttle_classes=[ScopedRateThrottle],
-        throttle_scope="verify",
-    )  # fmt: skip
+    @action(detail=False, filter_backends=[], pagination_class=None, throttle_scope="verify")
     def verify(self, request: Any) -> Response:
         """Verify one stream."""
         name = request.query_params.get("stream")

@@ -86,6 +86,7 @@ class ExportFile(Door[Country]):
     outputs: ClassVar = {"retrieve": OpenApiTypes.BINARY}
     media_types: ClassVar[Mapping[str, tuple[str, ...]]] = {"retrieve": KINDS}
     parameters: ClassVar = {"retrieve": ("country",)}
+    throttle_scope = "exports"
 
     def retrieve(self, request: Request, name: str) -> HttpResponseBase:
         """One file, sent while it is written. Raises Http404 where there is no such file."""

@@ -12,9 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from .evidence import *  # noqa: F403  (a settings module is its star import)
+from .fairness import *  # noqa: F403  (a settings module is its star import)
 from .mail import *  # noqa: F403  (a settings module is its star import)
 from .sign_in import *  # noqa: F403  (a settings module is its star import)
-from .sign_in import NUM_PROXIES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "api.throttles.RateHeaders",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -139,6 +140,8 @@ SQLITE_URL = f"sqlite:///{quote(str(VAR_DIR / 'tracker.sqlite3'))}"
 DATABASES = {"default": database_from(env.str("DATABASE_URL", default=SQLITE_URL))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Where it is counted what callers ask for: in a file that the processes of one machine share, or in the shared cache.
+COUNTS_FILE: Path | None = None if "CACHE_URL" in env else VAR_DIR / "counts.sqlite3"
 
 # Jobs wait in the database, and `manage.py db_worker` does them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -219,12 +222,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_METADATA_CLASS": None,  # the OpenAPI document says it all
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "api.problems.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"sign-in": "20/min", "verify": "6/min", "anon": "600/min", "user": "1200/min"},
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
-    "NUM_PROXIES": NUM_PROXIES,
     "UPLOADED_FILES_USE_URL": False,
 }
 REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": timedelta(hours=12)}

@@ -37,6 +37,7 @@ DEMO = True
 EMAIL_BACKEND = "notices.folder.FolderBackend"
 MAIL_DIR = HOME / "mail"
 # Shared by the demo's processes: pages are drawn once, and guesses at second factors are counted together.
+COUNTS_FILE = HOME / "counts.sqlite3"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECURE_SSL_REDIRECT = False

@@ -3,7 +3,7 @@
 import os
 
 from .base import *  # noqa: F403  (a settings module is its star import)
-from .base import DATABASES, REST_FRAMEWORK, VAR_DIR
+from .base import DATABASES, RATES, VAR_DIR
 
 # What a process of tests writes lies in a folder of its own, which the tests make and remove.
 SCRATCH_DIR = VAR_DIR / f"test-{os.getpid()}"
@@ -23,11 +23,9 @@ EMAIL_BACKEND = "notices.folder.FolderBackend"  # where tests do not put Django'
 MAIL_DIR = SCRATCH_DIR / "mail"
 MEDIA_ROOT = SCRATCH_DIR / "evidence"
 STATIC_ROOT = SCRATCH_DIR / "static"
-REST_FRAMEWORK = {
-    **REST_FRAMEWORK,
-    "DEFAULT_THROTTLE_CLASSES": [],
-    "DEFAULT_THROTTLE_RATES": {"sign-in": None, "verify": None},
-}
+# Counted in the memory that each test finds empty, and more than any test asks for.
+COUNTS_FILE = None
+RATES = dict.fromkeys(RATES, (10**9, 10**9, 60))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: several connections must see the same rows and wait for one another, as they do in service.
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH_DIR / "test.sqlite3")}

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.test import Client
 from knox.models import AuthToken
-from rest_framework.throttling import ScopedRateThrottle
 
 from api.tokens import MOST_TOKENS
 from tests.api.calling import Caller, problem
@@ -59,8 +58,8 @@ def test_what_is_missing_is_named(anyone):
     assert {each["field"] for each in body["errors"]} == {"email", "password"}
 
 
-def test_guessing_is_slowed_down(anyone, bruno, monkeypatch):
-    monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"sign-in": "2/min"})
+def test_guessing_is_slowed_down(anyone, bruno, settings):
+    settings.RATES = {**settings.RATES, "sign-in": (2, 2, 60)}
     wrong = {"email": bruno.email, "password": "wrong"}
     assert [anyone.post("auth/token/", wrong).status_code for _ in range(2)] == [401, 401]
     answer = anyone.post("auth/token/", {"email": bruno.email, "password": PASSWORD})

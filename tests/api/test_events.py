@@ -7,7 +7,6 @@ import hashlib
 import pytest
 import rfc8785
 from django.db import connection
-from rest_framework.throttling import ScopedRateThrottle
 
 from tests.api.calling import Caller, problem
 
@@ -70,7 +69,7 @@ def test_verifying_asks_for_a_public_stream(anyone, told):
     problem(anyone.get("events/verify/", stream="ZZ/plan/1"), 404)
 
 
-def test_verifying_is_slowed_down(anyone, told, monkeypatch):
-    monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"verify": "2/min"})
+def test_verifying_is_slowed_down(anyone, told, settings):
+    settings.RATES = {**settings.RATES, "verify": (2, 2, 86_400)}
     assert [anyone.get("events/verify/", stream="ZZ").status_code for _ in range(3)] == [200, 200, 429]
     assert anyone.get("events/").status_code == 200
