@@ -13,10 +13,10 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error as page_of_server_error
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -26,6 +26,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from core.errors import DomainError, Malformed, RuleBroken
+from core.request_ids import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class ProblemDocument(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="The rule, stable.")
     field = serializers.CharField(help_text="The first field at fault; empty where none is.")
     errors = FaultDocument(many=True, help_text="Every fault found.")  # type: ignore[assignment]  # a field of that name
+    request_id = serializers.CharField(required=False, help_text="Only where we made a mistake (500): to be quoted.")
     current_version = serializers.IntegerField(required=False, help_text="Only where a write was stale (412).")
     current = serializers.JSONField(required=False, help_text="Only where a write was stale (412): the state of today.")
 
@@ -76,9 +78,10 @@ class TooLarge(APIException):
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to what nobody expected: a problem document in the API, a page elsewhere."""
     if not request.path.startswith(reverse("api:api-root")):
-        return page_of_server_error(request)
+        body = render_to_string("500.html", {"request_id": request_id()})
+        return HttpResponseServerError(body)
     message = _("Something is wrong with the tracker, not with your request. Try again later.")
-    body = _document(500, [("", "server_error", message)], request)
+    body = {**_document(500, [("", "server_error", message)], request), "request_id": request_id()}
     return JsonResponse(body, status=500, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

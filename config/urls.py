@@ -1,4 +1,7 @@
-"""Every door of the service, in the order a visitor meets them."""
+"""Every door of the service, in the order a visitor meets them.
+
+Before them stand ``/healthz``, ``/readyz`` and ``/metrics`` (`api/health.py`).
+"""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .evidence import *  # noqa: F403  (a settings module is its star import)
 from .fairness import *  # noqa: F403  (a settings module is its star import)
+from .logs import *  # noqa: F403  (a settings module is its star import)
 from .mail import *  # noqa: F403  (a settings module is its star import)
 from .sign_in import *  # noqa: F403  (a settings module is its star import)
 
@@ -69,6 +70,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "api.health.Probes",
+    "api.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -272,11 +275,4 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CodedOpenedGovernmentEnum": "api.resources.irm_assessments.OPENED_GOVERNMENT",
         "CodedEarlyResultsEnum": "api.resources.irm_assessments.EARLY_RESULTS",
     },
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
 }

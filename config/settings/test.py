@@ -2,6 +2,8 @@
 
 import os
 
+from core.logs import logging_of
+
 from .base import *  # noqa: F403  (a settings module is its star import)
 from .base import DATABASES, RATES, VAR_DIR
 
@@ -24,6 +26,7 @@ MAIL_DIR = SCRATCH_DIR / "mail"
 MEDIA_ROOT = SCRATCH_DIR / "evidence"
 STATIC_ROOT = SCRATCH_DIR / "static"
 # Counted in the memory that each test finds empty, and more than any test asks for.
+LOGGING = logging_of("human", "WARNING")
 COUNTS_FILE = None
 RATES = dict.fromkeys(RATES, (10**9, 10**9, 60))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.db import IntegrityError
 from django.test import Client
+from django.urls import reverse
 
 from api.resources import institutions
 from tests.api.calling import ROOT, Caller, problem
@@ -147,11 +148,14 @@ def test_what_nobody_expected_tells_nothing_of_the_inside(db, monkeypatch, path,
     def broken(*_arguments, **_facts):
         raise RuntimeError("the inside")
 
+    reverse("api:api-root")  # every address is loaded before anything breaks
     monkeypatch.setattr("api.resources.countries.Country.objects", property(broken))
     monkeypatch.setattr("dashboards.views.countries.countries_overview", broken)
     answer = Client(raise_request_exception=False).get(path)
     assert answer.status_code == 500
     assert answer["Content-Type"].startswith(media_type)
     assert b"the inside" not in answer.content
+    name = answer["X-Request-ID"]
+    assert name in answer.content.decode()
     if path != "/":
-        problem(answer, 500, "server_error")
+        assert problem(answer, 500, "server_error")["request_id"] == name
