@@ -21,9 +21,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from api.throttles import KEPT
 from core.clock import now
-from core.fairness import Allowance
+from core.fairness import KEPT, Allowance
 from ledger.models import Stream
 from notices.models import Letter
 
@@ -89,7 +88,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped library
     asked = CollectorRegistry()
     asked.register(Standing())
     return HttpResponse(generate_latest(registry) + generate_latest(asked), CONTENT_TYPE_PLAIN_0_0_4)

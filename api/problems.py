@@ -78,8 +78,7 @@ class TooLarge(APIException):
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to what nobody expected: a problem document in the API, a page elsewhere."""
     if not request.path.startswith(reverse("api:api-root")):
-        body = render_to_string("500.html", {"request_id": request_id()})
-        return HttpResponseServerError(body)
+        return HttpResponseServerError(render_to_string("500.html", {"request_id": request_id()}))
     message = _("Something is wrong with the tracker, not with your request. Try again later.")
     body = {**_document(500, [("", "server_error", message)], request), "request_id": request_id()}
     return JsonResponse(body, status=500, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

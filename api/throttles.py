@@ -13,20 +13,18 @@ from typing import Any, NoReturn
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import ngettext
-from rest_framework.exceptions import APIException, Throttled
+from rest_framework.exceptions import APIException, ErrorDetail, Throttled
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts.guessing import place
-from core.fairness import Allowance, rate_of, take
+from core.fairness import KEPT, Allowance, rate_of, take
 
 NOT_MODIFIED = 304
 # Points of a read; what is not named here costs one.
 DEARER = {"as_of": 5, "search": 5, "q": 5}
-# Where the request keeps what is left to its caller.
-KEPT = "tracker_allowance"
 
 
 def cost_of(asked: Request | HttpRequest) -> int:
@@ -90,7 +88,7 @@ class Counted(APIView):
             seconds,
         )
         refusal = Throttled(seconds)
-        refusal.detail = type(refusal.detail)(message % {"seconds": seconds}, "throttled")
+        refusal.detail = ErrorDetail(message % {"seconds": seconds}, Throttled.default_code)
         raise refusal
 
 

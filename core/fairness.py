@@ -17,6 +17,8 @@ from django.conf import settings
 from core.clock import now
 from core.counting import counted
 
+# Where a request keeps what is left to its caller.
+KEPT = "tracker_allowance"
 # Parts of a point, so that an answer that was there already can cost less than one.
 PARTS = 10
 

@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 
 from core.clock import today
 from dashboards.reader import reader_language
+from dashboards.shares import too_much
 from ledger.models import Stream
 
 View = Callable[..., HttpResponseBase]
@@ -68,13 +69,20 @@ def unchanged_is_304(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, **address: str) -> HttpResponseBase:
         tag = _etag(request, **address)
-        response = get_conditional_response(request, etag=tag) or _drawn_once(tag, lambda: view(request, **address))
+        response = get_conditional_response(request, etag=tag) or _drawn_once(
+            tag, lambda: _drawn(view, request, address)
+        )
         if response.status_code in (200, 304):
             response.headers["ETag"] = tag
             _open(request, response)
         return response
 
     return answered
+
+
+def _drawn(view: View, request: HttpRequest, address: dict[str, str]) -> HttpResponseBase:
+    """The answer, unless the caller had too much drawn already."""
+    return too_much(request, view) or view(request, **address)
 
 
 def _open(request: HttpRequest, response: HttpResponseBase) -> None:

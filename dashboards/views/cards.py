@@ -29,6 +29,7 @@ from dashboards.middleware import remembers_nothing
 from dashboards.reader import reader_language
 from dashboards.rendering import png
 from dashboards.selectors.cards import card_of_commitment, card_of_country
+from dashboards.shares import costs
 from dashboards.views.days import asks_a_day
 
 View = Callable[..., HttpResponseBase]
@@ -121,6 +122,7 @@ def _picture(bundle: ChartBundle) -> HttpResponse:
 @require_safe
 @remembers_nothing
 @unchanged_is_304
+@costs(3)
 def front_share(request: HttpRequest) -> HttpResponse:
     """The picture beside a link to the tracker."""
     return _picture(front_picture())
@@ -130,6 +132,7 @@ def front_share(request: HttpRequest) -> HttpResponse:
 @remembers_nothing
 @asks_a_day
 @unchanged_is_304
+@costs(3)
 def share(request: HttpRequest, **parts: str) -> HttpResponse:
     """The picture beside a link to a country or a commitment."""
     return _picture(share_picture(_card(parts, request.GET.dict())))

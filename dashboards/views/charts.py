@@ -15,6 +15,7 @@ from dashboards.charts import CHARTS, ChartBundle, Table
 from dashboards.charts.theme import NARROW, WIDE
 from dashboards.kept_card import kept_scorecard
 from dashboards.rendering import png, svg
+from dashboards.shares import costs
 from dashboards.views.days import asks_a_day
 
 # What a spreadsheet would take for a formula.
@@ -57,6 +58,7 @@ def chart_svg(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @require_safe
 @asks_a_day
 @unchanged_is_304
+@costs(3)
 def chart_png(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """The chart as PNG, in twice as many pixels as it is wide."""
     width = NARROW if request.GET.get("width") == str(NARROW) else WIDE

@@ -13,6 +13,7 @@ from dashboards.compare_form import choice, offers
 from dashboards.compare_page import comparison
 from dashboards.compare_table import comparison_table
 from dashboards.selectors.compare import compared, countries_to_compare
+from dashboards.shares import costs
 from dashboards.views.charts import csv_text
 from dashboards.views.days import asks_a_day
 
@@ -20,6 +21,7 @@ from dashboards.views.days import asks_a_day
 @require_safe
 @asks_a_day
 @unchanged_is_304
+@costs(3)
 def compare(request: HttpRequest) -> HttpResponse:
     """The form, and the countries that it names side by side; 400 with what is wrong where they cannot be compared."""
     on = day_asked(request.GET.get("as_of", ""))
@@ -38,6 +40,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 @asks_a_day
 @unchanged_is_304
+@costs(3)
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The numbers of a comparison as CSV, in the reader's words.
 

@@ -16,12 +16,14 @@ from dashboards.country_page import country_page
 from dashboards.kept_card import kept_scorecard
 from dashboards.printing import NotPrinted, pdf
 from dashboards.report import report
+from dashboards.shares import costs
 from dashboards.views.days import asks_a_day
 
 
 @require_safe
 @asks_a_day
 @unchanged_is_304
+@costs(40)
 def country_report(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a country's page on two sheets of paper, of the plan and day that are asked.
 

@@ -12,6 +12,7 @@ from dashboards.caching import unchanged_is_304
 from dashboards.reader import reader_language
 from dashboards.selectors.repository import repository_page
 from dashboards.selectors.turning_points import turning_points
+from dashboards.shares import costs
 from dashboards.views.days import asks_a_day
 from exchange.packs import review_pack as packed
 
@@ -30,6 +31,7 @@ def repository(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @unchanged_is_304
+@costs(20)
 def review_pack(request: HttpRequest, code: str, plan: str) -> HttpResponseBase:
     """Everything the public may know of a plan, as a ZIP that is written while it is sent."""
     found = plan_found(country_found(code), plan)

@@ -10,10 +10,12 @@ from core.errors import Malformed
 from core.search.words import LONGEST
 from dashboards.caching import unchanged_is_304
 from dashboards.selectors.search import search as searched
+from dashboards.shares import costs
 
 
 @require_safe
 @unchanged_is_304
+@costs(3)
 def search(request: HttpRequest) -> HttpResponse:
     """Commitments by words; what cannot be answered keeps what was typed and says why (400)."""
     asked = request.GET.dict()

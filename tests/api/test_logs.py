@@ -77,8 +77,7 @@ def test_it_says_what_kind_of_caller_it_was(lines, bruno, henrike):
 
 
 def test_signing_in_well_and_badly_names_nobody(lines, bruno):
-    where = {"REMOTE_ADDR": PLACE}
-    page = Client(**where)
+    page = Client(REMOTE_ADDR=PLACE)
     for password in (*["wrong-pass-1"] * 6, PASSWORD):
         page.post(reverse("account_login"), {"login": bruno.email, "password": password})
         page.post("/api/v1/auth/token/", {"email": bruno.email, "password": password}, content_type="application/json")
