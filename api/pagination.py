@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
@@ -12,7 +13,25 @@ from rest_framework.request import Request
 
 from core.errors import Malformed
 
+# Rows that numbered pages reach: the database walks past all of those before a page, each time.
+DEEPEST = 10_000
 WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+class Shallow(Paginator[Any]):
+    """Numbered pages, as far down as they are cheap."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        """One page.
+
+        Raises:
+            EmptyPage: there are fewer.
+            Malformed: it is there, and too far down.
+        """
+        if (self.validate_number(number) - 1) * self.per_page >= DEEPEST:
+            message = _("Numbered pages end after %(most)s rows: narrow the list, use cursor=, or take the bulk files.")
+            raise Malformed([("page", "too_deep", message % {"most": DEEPEST})])
+        return super().page(number)
 
 
 class Pages(PageNumberPagination):
@@ -21,8 +40,9 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    django_paginator_class = Shallow
     page_size_query_description = "Rows on a page, 1 to 200; 50 where nothing is asked."
-    page_query_description = "The number of the page, from 1."
+    page_query_description = f"The number of the page, from 1, as far as row {DEEPEST}; beyond, use `cursor`."
 
     def get_page_size(self, request: Request) -> int:
         """The size asked for.
@@ -42,7 +62,7 @@ class Pages(PageNumberPagination):
         """The rows of the page asked for.
 
         Raises:
-            Malformed: the page is not a number from 1.
+            Malformed: the page is not a number from 1, or too far down.
             NotFound: there are fewer pages.
         """
         asked = request.query_params.get("page", "1")

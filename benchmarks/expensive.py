@@ -33,10 +33,13 @@ NOWHERE, EVERYWHERE = "zyxwvut", "re"
 def figures() -> Iterator[tuple[str, str, str]]:
     """The dearest questions, dearest first, as so many plain lists."""
     client = Client()
-    plain = min(_took(client, PLAIN)[0] for _ in range(5))
-    asked = [(*_took(client, address), address) for address in dict.fromkeys((*_of_the_api(), *_of_the_pages()))]
-    yield "questions asked by nobody in particular", f"{len(asked)}, a plain list: {plain * 1000:.0f} ms", ""
-    for seconds, status, address in sorted(asked, reverse=True)[:SHOWN]:
+    addresses = list(dict.fromkeys((*_of_the_api(), *_of_the_pages())))
+    first = sorted(((_took(client, address)[0], address) for address in addresses), reverse=True)
+    # Those that seem dearest are asked again, beside the plain list: a busy machine makes others seem dear.
+    again = [(*min(_took(client, address) for _ in range(2)), address) for _seconds, address in first[: SHOWN * 2]]
+    plain = min(_took(client, PLAIN)[0] for _ in range(9))
+    yield "questions of somebody who has not signed in", f"{len(addresses)}; a plain list: {plain * 1000:.0f} ms", ""
+    for seconds, status, address in sorted(again, reverse=True)[:SHOWN]:
         yield f"  {address}", f"{seconds / plain:.1f} plain lists ({status})", f"≤ {MOST}"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -33,6 +34,47 @@ def made_once(key: str, make: Callable[[], T], kept_for: int) -> T:
     finally:
         if alone:
             cache.delete(making)
+
+
+class NoPlace(Exception):
+    """So many do it already as may at once."""
+
+
+@contextmanager
+def one_place_of(name: str, places: int, longest: int) -> Iterator[None]:
+    """One of some places to do what is heavy, for as long as the block takes.
+
+    One that was never given back falls free after so many seconds. Shared as ``made_once`` is.
+
+    Raises:
+        NoPlace: all of them are taken.
+    """
+    for place in range(places):
+        if cache.add(f"{name}:{place}", 1, longest):
+            try:
+                yield
+            finally:
+                cache.delete(f"{name}:{place}")
+            return
+    raise NoPlace
+
+
+class Placed(Iterator[bytes]):
+    """Parts of an answer that hold a place until the answer is closed, read to its end or not."""
+
+    def __init__(self, place: AbstractContextManager[None], parts: Callable[[], Iterator[bytes]]) -> None:
+        """Take the place now. Raises NoPlace."""
+        self._held = ExitStack()
+        self._held.enter_context(place)
+        self._parts = parts()
+
+    def __next__(self) -> bytes:
+        """The next part."""
+        return next(self._parts)
+
+    def close(self) -> None:
+        """Give the place back."""
+        self._held.close()
 
 
 def _waited_for(key: str, making: str) -> object | None:

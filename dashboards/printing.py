@@ -10,11 +10,11 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.cache import cache
+
+from dashboards.keeping import NoPlace, one_place_of
 
 TYPESETTER = Path(__file__).with_name("typesetter.py")
 KEPT_FOR = 24 * 60 * 60  # seconds
@@ -42,23 +42,13 @@ def pdf(document: str) -> bytes:
     key = f"pdf:{hashlib.sha256(TYPESETTER.read_bytes() + document.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        with _place():
-            found = _typeset(document)
+        try:
+            with one_place_of("press", PLACES, LONGEST + 5):
+                found = _typeset(document)
+        except NoPlace:
+            raise NotPrinted(retry=5) from None
         cache.set(key, found, KEPT_FOR)
     return bytes(found)
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    """One of the places at the press, for as long as the block takes; one that was never given back falls free."""
-    for place in range(PLACES):
-        if cache.add(f"press:{place}", 1, LONGEST + 5):
-            try:
-                yield
-            finally:
-                cache.delete(f"press:{place}")
-            return
-    raise NotPrinted(retry=5)
 
 
 def _typeset(document: str) -> bytes:

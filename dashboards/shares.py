@@ -18,6 +18,9 @@ View = Callable[..., HttpResponseBase]
 COST = "cost_of_drawing"
 # A past day is computed from what had been said by then, and no two callers ask for the same.
 PAST_DAY = 4
+# Seconds after which a place may be free.
+A_MOMENT = 20
+TOO_MANY, BUSY = 429, 503
 
 
 def costs(points: int) -> Callable[[View], View]:
@@ -37,7 +40,17 @@ def too_much(request: HttpRequest, view: View) -> HttpResponse | None:
     setattr(request, KEPT, allowance)
     if not allowance.refused:
         return None
-    page = render(request, "dashboards/too_much.html", {"seconds": allowance.resets}, status=429)
-    page.headers["Retry-After"] = str(allowance.resets)
+    return _later(request, TOO_MANY, allowance.resets)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The page that says to come back in a moment (503): others are having the same written."""
+    return _later(request, BUSY, A_MOMENT)
+
+
+def _later(request: HttpRequest, status: int, seconds: int) -> HttpResponse:
+    told = {"seconds": seconds, "busy": status == BUSY}
+    page = render(request, "dashboards/too_much.html", told, status=status)
+    page.headers["Retry-After"] = str(seconds)
     page.headers["Cache-Control"] = "no-store"
     return page

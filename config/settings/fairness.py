@@ -15,7 +15,7 @@ USUAL_RATES: dict[str, tuple[int, int, int]] = {
     "exports": (60, 120, 600),
     "verify": (6, 30, 60),
     "sign-in": (20, 20, 60),
-    "drawing": (1200, 1200, 60),
+    "drawing": (600, 600, 60),
 }
 
 

@@ -20,6 +20,7 @@ from milestones.models import Milestone
 from milestones.querysets import MilestoneQuerySet
 
 _Moments = Mapping[int, dt.datetime]
+MOST_DATES = 2_000
 
 
 def country_due_dates(country: Country, on: dt.date, language: str | None = None) -> list[DueDate]:
@@ -46,9 +47,15 @@ def institution_due_dates(institution: Institution, on: dt.date) -> list[DueDate
 
 
 def area_due_dates(area: PolicyArea, on: dt.date) -> list[DueDate]:
-    """The dated milestones of a policy area, in public plans of all countries that have not ended; five queries."""
-    milestones = Milestone.objects.published().filter(commitment__policy_areas=area, commitment__plan__end_date__gte=on)
-    return _due_dates(milestones, reader_language())
+    """The dated milestones of a policy area, in public plans of all countries that have not ended; five queries.
+
+    Of more than ``MOST_DATES`` the latest: an area is as large as all countries together, a calendar is not.
+    """
+    milestones = Milestone.objects.published().filter(
+        commitment__policy_areas=area, commitment__plan__end_date__gte=on, due_date__isnull=False
+    )
+    latest = milestones.order_by("-due_date", "-pk").values("pk")[:MOST_DATES]
+    return _due_dates(Milestone.objects.filter(pk__in=latest), reader_language())
 
 
 def due_dates_of(person: User) -> list[DueDate]:

@@ -23,6 +23,7 @@ from dashboards.due_dates import DueDate
 from dashboards.middleware import remembers_nothing
 from dashboards.reader import reader_language
 from dashboards.selectors.due_dates import (
+    MOST_DATES,
     area_due_dates,
     commitment_due_dates,
     country_due_dates,
@@ -30,6 +31,7 @@ from dashboards.selectors.due_dates import (
     institution_due_dates,
 )
 from dashboards.selectors.names import country_name, text_of
+from dashboards.shares import costs
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,6 +55,7 @@ def _document(content: bytes, file_name: str) -> HttpResponse:
 @require_safe
 @remembers_nothing
 @unchanged_is_304
+@costs(20)
 def country_calendar(request: HttpRequest, code: str) -> HttpResponse:
     """Every due date of a country's running plans."""
     country = country_found(code)
@@ -66,11 +69,10 @@ def country_calendar(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _public_calendar(request: HttpRequest, about: str, dates: Sequence[DueDate], file_name: str) -> HttpResponse:
-    place = _place(
-        request,
-        _("%(about)s: due dates of open-government milestones") % {"about": about},
-        _("When each milestone is due, as the public was promised."),
-    )
+    said = _("When each milestone is due, as the public was promised.")
+    if len(dates) == MOST_DATES:
+        said += " " + _("There are more than %(most)d: these are the latest.") % {"most": MOST_DATES}
+    place = _place(request, _("%(about)s: due dates of open-government milestones") % {"about": about}, said)
     return _document(calendar_document(place, dates), f"{file_name}-calendar.ics")
 
 
@@ -87,6 +89,7 @@ def commitment_calendar(request: HttpRequest, code: str, plan: str, reference: s
 @require_safe
 @remembers_nothing
 @unchanged_is_304
+@costs(5)
 def institution_calendar(request: HttpRequest, code: str, institution: str) -> HttpResponse:
     """Every due date an institution answers for."""
     found = institution_found(country_found(code), institution)
@@ -97,6 +100,7 @@ def institution_calendar(request: HttpRequest, code: str, institution: str) -> H
 @require_safe
 @remembers_nothing
 @unchanged_is_304
+@costs(20)
 def area_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Every due date of a policy area, in all countries."""
     area = policy_area_found(slug)

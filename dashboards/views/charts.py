@@ -58,7 +58,7 @@ def chart_svg(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @require_safe
 @asks_a_day
 @unchanged_is_304
-@costs(3)
+@costs(5)
 def chart_png(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """The chart as PNG, in twice as many pixels as it is wide."""
     width = NARROW if request.GET.get("width") == str(NARROW) else WIDE

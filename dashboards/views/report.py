@@ -23,7 +23,7 @@ from dashboards.views.days import asks_a_day
 @require_safe
 @asks_a_day
 @unchanged_is_304
-@costs(40)
+@costs(100)
 def country_report(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a country's page on two sheets of paper, of the plan and day that are asked.
 

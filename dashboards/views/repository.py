@@ -9,14 +9,17 @@ from django.views.decorators.http import require_safe
 
 from dashboards.asking import country_found, day_asked, plan_found
 from dashboards.caching import unchanged_is_304
+from dashboards.keeping import NoPlace, Placed, one_place_of
 from dashboards.reader import reader_language
 from dashboards.selectors.repository import repository_page
 from dashboards.selectors.turning_points import turning_points
-from dashboards.shares import costs
+from dashboards.shares import busy, costs
 from dashboards.views.days import asks_a_day
 from exchange.packs import review_pack as packed
 
 PACK_TYPE = "application/zip"
+# Packs that are written at once, and the seconds after which one that nobody reads any more gives way.
+PLACES, LONGEST = 2, 300
 
 
 @require_safe
@@ -31,7 +34,7 @@ def repository(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @unchanged_is_304
-@costs(20)
+@costs(100)
 def review_pack(request: HttpRequest, code: str, plan: str) -> HttpResponseBase:
     """Everything the public may know of a plan, as a ZIP that is written while it is sent."""
     found = plan_found(country_found(code), plan)
@@ -48,6 +51,11 @@ def review_pack(request: HttpRequest, code: str, plan: str) -> HttpResponseBase:
             place = reverse("dashboards:commitment", args=[code, plan, reference])
         return request.build_absolute_uri(place)
 
-    # Who only asks what there is does not have it written.
-    parts = packed(found, reader_language(), page_of) if request.method == "GET" else ()
+    if request.method == "HEAD":
+        return StreamingHttpResponse((), content_type=PACK_TYPE, headers=headers)
+    try:
+        place = one_place_of("pack", PLACES, LONGEST)
+        parts = Placed(place, lambda: packed(found, reader_language(), page_of))
+    except NoPlace:
+        return busy(request)
     return StreamingHttpResponse(parts, content_type=PACK_TYPE, headers=headers)

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
+from api import pagination
 from api.resources import institutions
 from tests.api.calling import ROOT, Caller, problem
 from tests.factories import InstitutionFactory
@@ -159,3 +160,12 @@ def test_what_nobody_expected_tells_nothing_of_the_inside(db, monkeypatch, path,
     assert name in answer.content.decode()
     if path != "/":
         assert problem(answer, 500, "server_error")["request_id"] == name
+
+
+def test_a_page_that_is_too_far_down_is_refused_with_what_to_do_instead(anyone, db, monkeypatch):
+    monkeypatch.setattr(pagination, "DEEPEST", 4)
+    InstitutionFactory.create_batch(6)
+    assert len(anyone.get("institutions/", page="2", page_size="2").json()["results"]) == 2
+    body = problem(anyone.get("institutions/", page="3", page_size="2"), 400, "too_deep", "page")
+    assert "cursor=" in body["detail"]
+    problem(anyone.get("institutions/", page="9", page_size="2"), 404, "no_such_page")

@@ -297,7 +297,7 @@ def test_a_key_is_kept_as_its_hash_and_enters_no_log(client, milestone, bruno, a
     key = calendar_key_make(person=bruno)
     assert key not in repr(list(CalendarKey.objects.values()))
     role_end(user=amina, role=bruno.country_roles.get())
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "django.request"):
         own(client, key)
         client.post(f"/calendar/{key}.ics")
     told = [record.getMessage() for record in caplog.records if record.name.startswith("django.request")]

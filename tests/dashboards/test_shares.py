@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
-from tests.factories import ActionPlanFactory
+from commitments.models import ActionPlan
+from dashboards.keeping import NoPlace, Placed, one_place_of
+from dashboards.selectors import due_dates
+from dashboards.views import calendar
+from dashboards.views.repository import PLACES
+from tests.factories import ActionPlanFactory, CommitmentFactory, MilestoneFactory, PolicyAreaFactory
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +60,38 @@ def test_what_takes_more_costs_more(page, address, times):
     client = Client()
     statuses = [client.get(page + address.format(n)).status_code for n in range(1, times + 2)]
     assert statuses == [200] * times + [429]
+
+
+def test_so_many_packs_are_written_at_once_and_no_more(page, monkeypatch, settings):
+    settings.RATES = {**settings.RATES, "drawing": (9999, 9999, 60)}
+    client, pack = Client(), f"{page}plans/{ActionPlan.objects.get().slug}/review-pack.zip"
+    being_read = [client.get(pack) for _ in range(PLACES)]
+    refused = client.get(pack)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "20")
+    assert "Others are having such files written just now." in refused.content.decode()
+    assert client.head(pack).status_code == 200
+    for each in being_read:
+        assert each.getvalue()[:2] == b"PK"
+    assert client.get(pack).getvalue()[:2] == b"PK"
+
+
+def test_a_place_is_given_back_where_nobody_reads_to_the_end():
+    parts = Placed(one_place_of("test", 1, 60), lambda: iter([b"one", b"two"]))
+    assert next(parts) == b"one"
+    with pytest.raises(NoPlace):
+        Placed(one_place_of("test", 1, 60), lambda: iter([]))
+    parts.close()
+    assert list(Placed(one_place_of("test", 1, 60), lambda: iter([b"one"]))) == [b"one"]
+
+
+def test_the_calendar_of_an_area_has_an_end_and_says_so(monkeypatch, db):
+    monkeypatch.setattr(due_dates, "MOST_DATES", 2)
+    monkeypatch.setattr(calendar, "MOST_DATES", 2)
+    area, commitment = PolicyAreaFactory(), CommitmentFactory()
+    commitment.policy_areas.add(area)
+    for day in (1, 2, 3):
+        MilestoneFactory(commitment=commitment, title=f"Step {day}", due_date=dt.date(2025, 12, day))
+    text = Client().get(f"/policy-areas/{area.slug}/calendar.ics").content.decode().replace("\r\n ", "")
+    assert text.count("BEGIN:VEVENT") == 2
+    assert "Step 1" not in text
+    assert "There are more than 2: these are the latest." in text
