@@ -23,6 +23,7 @@ from core.clock import now
 
 # A worker that lives has finished something within this time: some jobs come every quarter of an hour.
 SILENT = dt.timedelta(minutes=40)
+Door = Callable[[HttpRequest], HttpResponse]
 # Seconds for which an answer stands: who asks every moment costs nothing.
 STANDS = 2.0
 _answered: dict[str, tuple[float, dict[str, str], bool]] = {}
@@ -34,7 +35,7 @@ class Probes:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep the rest of the chain."""
         self.get_response = get_response
-        self.doors = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+        self.doors: dict[str, Door] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one of the three, or let the request in."""
@@ -42,7 +43,8 @@ class Probes:
         if door is None:
             return self.get_response(request)
         looks = request.method in ("GET", "HEAD")
-        answer = door(request) if looks else HttpResponseNotAllowed(("GET", "HEAD"))
+        answer: HttpResponse = door(request) if looks else HttpResponseNotAllowed(("GET", "HEAD"))
+        answer.headers["Content-Length"] = str(len(answer.content))
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer

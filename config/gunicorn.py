@@ -44,4 +44,4 @@ def when_ready(_server: object) -> None:
 
 def child_exit(_server: object, worker: Any) -> None:
     """A process ended: what it counted stays, what it alone held goes."""
-    mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped library

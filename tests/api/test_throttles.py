@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from api.throttles import Counted
+from config.settings.fairness import USUAL_RATES, rates_from
 from tests.api.calling import Caller, problem
 from tests.factories import PASSWORD
 
@@ -144,3 +145,8 @@ def views(resolver):
             yield from views(pattern)
         else:
             yield str(pattern.pattern), getattr(pattern.callback, "cls", None) or pattern.callback.view_class
+
+
+def test_rates_are_read_from_the_environment():
+    rates = rates_from(["reads=1200/6000/30", " exports=1/2/3 "])
+    assert rates == {**USUAL_RATES, "reads": (1200, 6000, 30), "exports": (1, 2, 3)}

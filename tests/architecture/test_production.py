@@ -51,6 +51,11 @@ def test_deployment_check_finds_nothing(tmp_path):
         ({"MAIL_FROM": "the tracker"}, "MAIL_FROM"),
         ({"CONTACT_ADDRESS": "the operators"}, "CONTACT_ADDRESS"),
         ({"DIGEST_HOUR": "24"}, "DIGEST_HOUR"),
+        ({"RATES": "reads=many"}, "RATES"),
+        ({"RATES": "reads=0/0/60"}, "RATES"),
+        ({"RATES": "dreams=1/1/60"}, "RATES"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"LOG_FORM": "verse"}, "LOG_FORM"),
     ],
 )
 def test_bad_environment_is_refused(tmp_path, change, complaint):
