@@ -25,6 +25,7 @@ from dashboards.urls import urlpatterns
 
 API, PLAIN, MOST, SHOWN = "/api/v1/", "/api/v1/commitments/", 40, 12
 LARGE = "QL"
+LONG = 10  # seconds: what takes longer is not asked twice
 DAY = "2025-06-15"
 # Words that stand nowhere, and as many as are taken; a piece of nearly every text.
 NOWHERE, EVERYWHERE = "zyxwvut", "re"
@@ -34,9 +35,9 @@ def figures() -> Iterator[tuple[str, str, str]]:
     """The dearest questions, dearest first, as so many plain lists."""
     client = Client()
     addresses = list(dict.fromkeys((*_of_the_api(), *_of_the_pages())))
-    first = sorted(((_took(client, address)[0], address) for address in addresses), reverse=True)
+    first = sorted(((*_took(client, address), address) for address in addresses), reverse=True)[: SHOWN * 2]
     # Those that seem dearest are asked again, beside the plain list: a busy machine makes others seem dear.
-    again = [(*min(_took(client, address) for _ in range(2)), address) for _seconds, address in first[: SHOWN * 2]]
+    again = [each if each[0] > LONG else (*min(each[:2], _took(client, each[2])), each[2]) for each in first]
     plain = min(_took(client, PLAIN)[0] for _ in range(9))
     yield "questions of somebody who has not signed in", f"{len(addresses)}; a plain list: {plain * 1000:.0f} ms", ""
     for seconds, status, address in sorted(again, reverse=True)[:SHOWN]:
@@ -106,7 +107,8 @@ def _of_the_pages() -> Iterator[str]:
         if pattern.name and names <= set(parts):
             address = reverse(f"dashboards:{pattern.name}", kwargs={name: parts[name] for name in names})
             yield address
-            yield f"{address}?as_of={DAY}"
+            if pattern.name != "review-pack":
+                yield f"{address}?as_of={DAY}"
     for name in CHARTS:
         yield f"/{LARGE}/charts/{name}.png?as_of={DAY}"
     six = urlencode({"country": ["ZZ", LARGE, "QA", "QB", "QC", "QD"]}, doseq=True)
