@@ -38,6 +38,11 @@ class Fault:
     reason: str
 
 
+def feed_name(stream: str) -> str:
+    """The feed in which a stream's events are told: its own name, or what stands before its path."""
+    return stream.partition("/")[0]
+
+
 def canonical(value: Any) -> bytes:
     """``value`` as canonical JSON (RFC 8785): the same bytes for the same content, everywhere."""
     return rfc8785.dumps(value)

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from core.clock import now
 from core.models import AppendOnly
-from ledger.models import Event, Stream
-from ledger.rules import Entry, Fault, chain_faults, digest, entry_hash, moment_text
+from ledger.models import Event, Place, Stream
+from ledger.rules import Entry, Fault, chain_faults, digest, entry_hash, feed_name, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,32 @@ def event_append(
     )  # fmt: skip
     event.save()
     Stream.objects.filter(pk=head.pk).update(head_seq=event.seq, head_hash=event.hash)
+    if not head.sealed:
+        _show(_feed_of(head), [event.pk])
     return event
+
+
+def _feed_of(stream: Stream) -> Stream:
+    """The feed of a locked stream, locked too: always after the stream, so that two writers never wait in a ring."""
+    name = feed_name(stream.name)
+    if name == stream.name:
+        return stream
+    Stream.objects.get_or_create(name=name)
+    return Stream.objects.select_for_update().get(name=name)
+
+
+def _show(feed: Stream, events: Sequence[int]) -> None:
+    """Give events, by their keys, the next places of a feed whose row is locked."""
+    places = [Place(event_id=pk, feed=feed, number=number) for number, pk in enumerate(events, start=feed.shown + 1)]
+    Place.objects.bulk_create(places, batch_size=1000)
+    Stream.objects.filter(pk=feed.pk).update(shown=feed.shown + len(places))
 
 
 def stream_reveal(*, stream: str, into: str, actor: Actor) -> None:
     """Show a sealed stream, and bind its head into the chain of ``into`` so that it can no longer be exchanged.
 
-    A stream that does not exist, or is open already, is left as it is.
+    A stream that does not exist, or is open already, is left as it is. In the feed its events follow the one that
+    tells of it.
     """
     with transaction.atomic():
         sealed = Stream.objects.select_for_update().filter(name=stream, sealed=True).first()
@@ -97,6 +116,7 @@ def stream_reveal(*, stream: str, into: str, actor: Actor) -> None:
         Stream.objects.filter(pk=sealed.pk).update(sealed=False)
         data = {"stream": stream, "seq": sealed.head_seq, "hash": sealed.head_hash}
         event_append(stream=into, actor=actor, verb="stream.revealed", subject=f"stream:{stream}", data=data)
+        _show(_feed_of(sealed), list(sealed.events.order_by("seq").values_list("pk", flat=True)))
 
 
 def stream_faults(stream: Stream) -> Iterator[Fault]:

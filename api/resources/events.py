@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.filters import After, Before, Country, Filters, Key, Text
+from api.resources.event_feed import EventPages, Since, SinceFilter, followed
 from api.schema import PUBLIC
 from core.errors import Malformed
 from ledger.models import Event, EventQuerySet, Stream
@@ -59,7 +60,11 @@ class EventFilters(Filters):
     search = None
     country = Country("stream", method="by_country")
     stream = Text("stream__name", "The name of a stream: a country's code, or what is beneath it (`FR/round/3`).")
-    since = Key("seq", "Later in its stream than this sequence number.", lookup_expr="gt")
+    since = SinceFilter(
+        "What you have read: the `cursor` of the last answer, `0` to begin. With `stream` a sequence number of it, with "
+        "`country` a place in the order in which the country's events became public, otherwise a place in each country.",
+        method="later_in_stream",
+    )
     seq = Key("seq", "This sequence number.")
     before = Before("at", moment=True)
     after = After("at", moment=True)
@@ -75,6 +80,11 @@ class EventFilters(Filters):
         """Those of a country's stream and of all beneath it."""
         return queryset.of_country(value)
 
+    def later_in_stream(self, queryset: EventQuerySet, name: str, value: Since) -> EventQuerySet:
+        """Those later in the one stream that is asked for; all where none is, for the list then goes by places."""
+        stream = self.form.cleaned_data.get("stream")
+        return queryset.filter(seq__gt=value.feeds.get(stream, value.otherwise)) if stream else queryset
+
 
 class Events(Resource[Event]):
     """The public part of the ledger: streams of drafts and of open rounds are sealed until they are revealed."""
@@ -82,8 +92,12 @@ class Events(Resource[Event]):
     words: ClassVar = {
         "list": (
             "The public ledger, in the order it was written. What happens in drafts and open rounds is recorded at "
-            "once and "
-            f"shown, provably unaltered, when they are published.\n\n{PUBLIC}"
+            "once and shown, provably unaltered, when they are published.\n\n"
+            "To follow a country, or everything, give `since=0`, then the answer's `next` until there is none, and "
+            "later the last answer's `cursor` as `since`: no event is skipped, none comes twice, even where a sealed "
+            "stream is revealed long after it was written. Other filters narrow what is shown; a page that shows "
+            "nothing may still have a `next`, and `count` counts what there is to read before they do.\n\n"
+            f"{PUBLIC}"
         ),
         "retrieve": f"One event, by its hash.\n\n{PUBLIC}",
         "verify": (
@@ -101,10 +115,23 @@ class Events(Resource[Event]):
     default_ordering: ClassVar = ()
     parameters: ClassVar = {"verify": ("stream",)}
     more_problems: ClassVar = {"verify": (404,)}
+    pagination_class = EventPages
 
     def rows(self) -> QuerySet[Event]:
         """Events of streams that are not sealed."""
         return Event.objects.public().select_related("stream")
+
+    def list(self, request: Any) -> Response:
+        """A page of the ledger, or of what became public since."""
+        asked = EventFilters(request.query_params, Event.objects.public())
+        if not asked.is_valid() or asked.form.cleaned_data["since"] is None or "stream" in request.query_params:
+            return super().list(request)
+        facts = asked.form.cleaned_data
+        size = EventPages().get_page_size(request)
+        return followed(request, asked.qs, facts["since"], facts["country"], size, self._shown)
+
+    def _shown(self, events: Any) -> Any:
+        return self.get_serializer(events, many=True).data
 
     @action(detail=False, filter_backends=[], pagination_class=None, throttle_scope="verify")
     def verify(self, request: Any) -> Response:

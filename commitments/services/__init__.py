@@ -11,7 +11,7 @@ from commitments.services.commitments import (
     commitment_remove,
     commitment_withdraw,
 )
-from commitments.services.events import actor_of, country_event, plan_event
+from commitments.services.events import actor_of, country_event, plan_event, plan_event_by
 from commitments.services.institutions import institution_add, institution_change
 from commitments.services.invitations import (
     invitation_accept,
@@ -45,6 +45,7 @@ __all__ = [
     "plan_close",
     "plan_create",
     "plan_event",
+    "plan_event_by",
     "plan_locked",
     "plan_remove",
     "plan_stream",

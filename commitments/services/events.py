@@ -45,11 +45,21 @@ def plan_event(
     records: Sequence[AppendOnly] = (),
 ) -> Event:
     """One event about a plan: in its sealed stream while it is a draft (rule 9), in the country's once it is public."""
-    if plan.is_public:
-        return country_event(
-            country_id=plan.country_id, user=user, verb=verb, subject=subject, data=data, records=records
-        )
+    actor = actor_of(user, plan.country_id)
+    return plan_event_by(actor=actor, plan=plan, verb=verb, subject=subject, data=data, records=records)
+
+
+def plan_event_by(
+    *,
+    plan: ActionPlan,
+    actor: Actor,
+    verb: str,
+    subject: str,
+    data: Mapping[str, Any] | None = None,
+    records: Sequence[AppendOnly] = (),
+) -> Event:
+    """The same of an actor who is no person: of the tracker itself, for instance."""
+    stream = plan.country_id if plan.is_public else plan_stream(plan)
     return event_append(
-        stream=plan_stream(plan), sealed=True, actor=actor_of(user, plan.country_id), verb=verb, subject=subject,
-        data=data, records=records,
-    )  # fmt: skip
+        stream=stream, sealed=not plan.is_public, actor=actor, verb=verb, subject=subject, data=data, records=records
+    )

@@ -13,8 +13,9 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
 
+from commitments.services import plan_event_by
 from core.clock import now
-from ledger.services import Actor, event_append
+from ledger.services import Actor
 from milestones.choices import LinkOutcome, LinkStatus
 from milestones.models import EvidenceBase, LinkCheck, ProcessEvidence
 from milestones.rules import LinkStanding, link_judged
@@ -122,10 +123,13 @@ def link_noted(row: EvidenceBase, *, answers: bool, at: dt.datetime | None = Non
 
 @transaction.atomic
 def process_link_found(*, evidence: ProcessEvidence, answers: bool, at: dt.datetime | None = None) -> None:
-    """Note what a check of an address found on evidence of the process. The tracker itself is the actor."""
+    """Note what a check of an address found on evidence of the process. The tracker itself is the actor.
+
+    Of a draft the event is sealed like all that is told of it (rule 9).
+    """
     row = ProcessEvidence.objects.select_for_update(of=("self",)).select_related("plan").get(pk=evidence.pk)
     if link_noted(row, answers=answers, at=at):
-        event_append(
-            stream=row.plan.country_id, actor=TRACKER, verb="process_evidence.checked", subject=f"plan:{row.plan_id}",
-            data={"evidence": row.pk, "link_status": str(row.link_status)},
-        )  # fmt: skip
+        data = {"evidence": row.pk, "link_status": str(row.link_status)}
+        plan_event_by(
+            plan=row.plan, actor=TRACKER, verb="process_evidence.checked", subject=f"plan:{row.plan_id}", data=data
+        )

@@ -38,6 +38,7 @@ WITHOUT_PAGE = {
     "commitments.CommitmentSupport",
     "commitments.CommitmentValue",
     "commitments.SearchEntry",
+    "ledger.Place",
     "milestones.CommitmentProgress",
     "milestones.DraftEvidence",
     "milestones.ReportDraft",

@@ -8,6 +8,8 @@ import pytest
 import rfc8785
 from django.db import connection
 
+from ledger.models import Event
+from ledger.services import Actor, event_append, stream_reveal
 from tests.api.calling import Caller, problem
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,51 @@ def test_events_are_filtered(anyone, told):
     assert [each["seq"] for each in anyone.rows("events/", ordering="-seq")] == [3, 2, 1]
     problem(anyone.get("events/", since="x"), 400, "invalid", "since")
     problem(anyone.get("events/", search="x"), 400, "unknown_parameter", "search")
+
+
+def test_a_country_and_everything_are_followed_by_one_cursor(anyone, told):
+    event_append(stream="QX", actor=Actor("coordinator", "Farland"), verb="thing.done", subject="thing:1")
+    first = anyone.get("events/", country="ZZ", since=0, page_size=2).json()
+    assert (first["count"], first["cursor"], [each["seq"] for each in first["results"]]) == (3, "2", [1, 2])
+    second = anyone.client.get(first["next"]).json()
+    assert (second["next"], second["cursor"], [each["seq"] for each in second["results"]]) == (None, "3", [3])
+    everything = anyone.get("events/", since="0", page_size=2).json()
+    assert (everything["count"], everything["cursor"]) == (4, "QX-1.ZZ-1")
+    rest = anyone.client.get(everything["next"]).json()
+    assert ([each["seq"] for each in rest["results"]], rest["cursor"]) == ([2, 3], "QX-1.ZZ-3")
+    assert anyone.get("events/", since=rest["cursor"]).json()["results"] == []
+    assert anyone.get("events/", since=rest["cursor"], country="ZZ").json()["cursor"] == "3"
+    assert [each["stream"] for each in anyone.rows("events/", since="ZZ-3")] == ["QX"]
+
+
+def test_a_draft_that_is_published_comes_to_who_follows_after_what_they_have_read(anyone, told):
+    cursor = anyone.get("events/", country="ZZ", since=0).json()["cursor"]
+    sealed = Event.objects.filter(stream__name__startswith="ZZ/plan/").get()
+    stream_reveal(stream=sealed.stream.name, into="ZZ", actor=Actor("coordinator", "Demoland"))
+    later = anyone.get("events/", country="ZZ", since=cursor).json()
+    assert [each["verb"] for each in later["results"]] == ["stream.revealed", "plan.created"]
+    narrowed = anyone.get("events/", country="ZZ", since=0, verb="plan.created").json()
+    assert ([each["hash"] for each in narrowed["results"]], narrowed["cursor"]) == ([sealed.hash], later["cursor"])
+
+
+@pytest.mark.parametrize("since", ["x", "-1", "FR", "FR-", "FR-1.", "1.2", "FR-1..ZZ-2", "9" * 19, "FR-1." * 900 + "ZZ-1", "١"])
+def test_a_cursor_that_is_none_is_refused(anyone, since):
+    problem(anyone.get("events/", since=since), 400, "invalid", "since")
+
+
+def test_who_follows_asks_for_no_page_and_no_order(anyone, told):
+    problem(anyone.get("events/", since=0, page=1), 400, "not_with_since", "page")
+    problem(anyone.get("events/", since=0, ordering="at"), 400, "not_with_since", "ordering")
+    problem(anyone.get("events/", since=0, page_size=0), 400, "page_size", "page_size")
+
+
+def test_following_costs_the_same_however_much_there_is(anyone, told, fixed_queries):
+    def more() -> None:
+        for number in range(20):
+            event_append(stream=f"Q{number % 7}", actor=Actor("a", "b"), verb="told", subject="thing:1")
+
+    # How far the feeds are, and the events.
+    fixed_queries(lambda: anyone.get("events/", since=0, page_size=200), more, 2)
 
 
 def test_a_whole_chain_is_whole(anyone, told):

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from commitments.choices import PlanState
 from commitments.services import plan_stream
 from ledger.models import Event, Stream
+from ledger.services import Actor, stream_reveal
 from milestones.choices import ProcessKind, RepositoryState
 from milestones.models import ProcessEvidence
 from milestones.rules import HalfYear, half_year_of, half_years, repository_state
 from milestones.selectors import repository_standing, repository_warnings
-from milestones.services import EvidenceDraft, process_evidence_add
+from milestones.services import EvidenceDraft, process_evidence_add, process_link_found
 from tests.factories import (
     ActionPlanFactory,
     CommitmentFactory,
@@ -110,6 +111,23 @@ def test_evidence_of_the_process_is_one_event_of_the_country(amina, plan):
     assert (event.stream.name, event.verb, event.subject) == ("ZZ", "process_evidence.added", f"plan:{plan.pk}")
     print_of = {"id": row.pk, "url": ADDRESS.url, "sha256": ""}
     assert event.data == {"plan": plan.pk, "shows": "dialogue", "evidence": [print_of]}
+
+
+def test_a_check_of_an_address_in_a_draft_is_sealed_until_the_plan_is_published(amina, demoland):
+    plan = ActionPlanFactory(country=demoland, state=PlanState.DRAFT, number=9)
+    row = add(amina, plan)
+    process_link_found(evidence=row, answers=True)
+    sealed = Event.objects.get(verb="process_evidence.checked")
+    assert (sealed.stream.name, sealed.stream.sealed) == (plan_stream(plan), True)
+    assert not Event.objects.public().exists()
+    stream_reveal(stream=plan_stream(plan), into="ZZ", actor=Actor("coordinator", "Demoland"))
+    assert sealed in Event.objects.public()
+
+
+def test_a_check_of_an_address_in_a_public_plan_is_the_countrys(amina, plan):
+    process_link_found(evidence=add(amina, plan), answers=False)
+    event = Event.objects.get(verb="process_evidence.checked")
+    assert (event.stream.name, event.actor, event.data["link_status"]) == ("ZZ", "tracker", "dead")
 
 
 def test_a_file_is_taken_as_other_evidence_is(amina, plan):
