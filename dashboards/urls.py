@@ -89,6 +89,7 @@ urlpatterns = [
     re_path(rf"{COMMITMENT}badge\.svg$", cards.badge, name="commitment-badge"),
     re_path(rf"{COMMITMENT}share\.png$", cards.share, name="commitment-share"),
     path("changes/", changes.changes, name="all-changes"),
+    path("verify_events.py", changes.ledger_program, name="ledger-program"),
     re_path(rf"{CODE}changes/$", changes.changes, name="changes"),
     re_path(rf"{INSTITUTION}$", changes.institution, name="institution"),
     path("changes/feed.atom", feeds.all_feed, name="all-feed"),

@@ -12,6 +12,7 @@ from dashboards.selectors.changes import changes_page
 from dashboards.selectors.institution import institution_page
 from dashboards.track import headings
 from dashboards.views.days import asks_a_day
+from exchange.packs.chain import SHORT_CHECKER, checker
 
 
 @require_safe
@@ -20,6 +21,13 @@ def changes(request: HttpRequest, code: str = "") -> HttpResponse:
     """What changed, in one country or in all, the newest first."""
     page = changes_page(country_found(code) if code else None, request.GET.dict())
     return render(request, "dashboards/changes.html", {"page": page, "here": "changes"})
+
+
+@require_safe
+def ledger_program(request: HttpRequest) -> HttpResponse:
+    """The program that computes every chain again from what the API tells, with nothing but Python."""
+    headers = {"Content-Disposition": f'attachment; filename="{SHORT_CHECKER}"'}
+    return HttpResponse(checker(SHORT_CHECKER), content_type="text/x-python; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -53,6 +53,7 @@ NO_PAGES = {
     "round-data": "JSON",
     "lot-data": "JSON",
     "lot-program": "a program",
+    "ledger-program": "a program",
     "review-pack": "a ZIP file",
     "service-worker": "a program",
     "manifest": "JSON",
