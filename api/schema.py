@@ -56,6 +56,8 @@ PATH: dict[str, tuple[Any, str]] = {
     "id": ({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "Its key."),
     "round": (OpenApiTypes.INT, "The key of the review round."),
     "commitment": (OpenApiTypes.INT, "The key of the commitment."),
+    "webhook": (OpenApiTypes.INT, "The key of the webhook."),
+    "delivery": (OpenApiTypes.INT, "The key of the delivery."),
     "name": (OpenApiTypes.STR, "The name of the file, as in `commitments.csv`."),
 }
 IF_MATCH = OpenApiParameter(

@@ -31,8 +31,11 @@ from api.resources.review_rounds import ReviewRounds
 from api.resources.search import Search
 from api.resources.verdicts import Verdicts
 from api.resources.verifications import Verifications
+from api.resources.webhooks import Deliveries, Webhooks
 
 app_name = "api"
+
+DELIVERIES = r"^webhooks/(?P<webhook>[0-9]{1,18})/deliveries/"
 
 
 class Router(DefaultRouter):
@@ -65,6 +68,7 @@ router.register("lots", Lots, "lot")
 router.register("questionnaires", Questionnaires, "questionnaire")
 router.register("making-verdicts", MakingVerdicts, "making-verdict")
 router.register("events", Events, "event")
+router.register("webhooks", Webhooks, "webhook")
 router.register("export", Exports, "export")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -75,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
     path("progress-reports/bulk/", BulkReports.as_view({"post": "create"}), name="progress-report-bulk"),
+    re_path(rf"{DELIVERIES}$", Deliveries.as_view({"get": "list"}), name="webhook-delivery-list"),
+    re_path(
+        rf"{DELIVERIES}(?P<delivery>[0-9]{{1,18}})/replay/$",
+        Deliveries.as_view({"post": "replay"}),
+        name="webhook-delivery-replay",
+    ),
     *router.urls,
     re_path(r"^export/(?P<name>[a-z0-9-]+\.[a-z]+)$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
     re_path(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from ledger.models import Event, EventQuerySet, Stream
+from ledger.rules import moment_text
 
 # Places that one page looks through at most, however few of their events are asked for.
 WINDOW = 5_000
@@ -24,6 +26,22 @@ class FeedPage:
     read: Mapping[str, int]
     waiting: int
     left: int
+
+
+def event_told(event: Event) -> dict[str, Any]:
+    """An event as everybody is told of it, its stream read with it: what was hashed, and the hash."""
+    return {
+        "stream": event.stream.name,
+        "seq": event.seq,
+        "at": moment_text(event.at),
+        "actor": event.actor,
+        "role": event.role,
+        "verb": event.verb,
+        "subject": event.subject,
+        "data": event.data,
+        "previous_hash": event.previous_hash,
+        "hash": event.hash,
+    }
 
 
 def feed_heads(feed: str | None = None) -> dict[str, int]:
@@ -51,8 +69,8 @@ def feed_page(
         either = Q()
         for name, (after, last) in spans.items():
             either |= Q(place__feed__name=name, place__number__gt=after, place__number__lte=last)
-        ordered = events.filter(either).select_related("stream", "place__feed").order_by(
-            "place__feed__name", "place__number"
+        ordered = (
+            events.filter(either).select_related("stream", "place__feed").order_by("place__feed__name", "place__number")
         )
         rows = list(ordered[: size + 1])
     read |= _read(spans, rows, size)

@@ -25,6 +25,7 @@ from notices.invitations import KIND as INVITATIONS
 from notices.invitations import invitations_note, invitations_write
 from notices.post import letters_send
 from notices.services import digests_write, letters_forget
+from notices.webhooks.services import deliveries_forget
 from reviews.services import rounds_close_due
 
 # A job that was begun longer ago than this is taken to be dead; if it is not, two at once do no harm.
@@ -50,6 +51,7 @@ def send_digests(watch: Callable[[int], None] = lambda letters: None) -> Counter
     """The same without the worker; ``watch`` is called with the number of letters written, batch by batch."""
     day = now().date()
     letters_forget(day=day)
+    deliveries_forget(day=day)
     last: int | None = 0
     while last is not None:
         written = digests_write(day=day, after=last)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Checked
 from notices.choices import EVERYTHING, HowOften, LetterState, Occasion, Topic
+from notices.webhooks import models as webhooks  # noqa: F401  (Django finds the tables of a room here)
 
 REFUSABLE = [*Topic.choices, (EVERYTHING, _("Nothing at all"))]
 # What is followed, as the ledger names its subjects: ``country:FR``, ``commitment:12``.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from api.filters import LARGEST_KEY, Key
+from api.filters import Key
 from api.pagination import Pages
 from core.errors import Malformed
 from ledger.models import EventQuerySet
@@ -61,7 +61,7 @@ class SinceFilter(Key):
     """How far the caller has read; the list itself applies it, unless a single stream is asked for."""
 
     schema: ClassVar = {"type": "string", "pattern": f"^{SINCE}$", "maxLength": LONGEST}
-    field_class = SinceField
+    field_class: Any = SinceField
 
     def __init__(self, words: str, method: str) -> None:
         """``words`` describe it; ``method`` of the filter set applies it."""

@@ -61,8 +61,8 @@ class EventFilters(Filters):
     country = Country("stream", method="by_country")
     stream = Text("stream__name", "The name of a stream: a country's code, or what is beneath it (`FR/round/3`).")
     since = SinceFilter(
-        "What you have read: the `cursor` of the last answer, `0` to begin. With `stream` a sequence number of it, with "
-        "`country` a place in the order in which the country's events became public, otherwise a place in each country.",
+        "What you have read: the `cursor` of the last answer, `0` to begin. With `stream` a sequence number of it, "
+        "with `country` a place in the order in which the country's events became public, otherwise one for each.",
         method="later_in_stream",
     )
     seq = Key("seq", "This sequence number.")

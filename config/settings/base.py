@@ -16,6 +16,7 @@ from .fairness import *  # noqa: F403  (a settings module is its star import)
 from .logs import *  # noqa: F403  (a settings module is its star import)
 from .mail import *  # noqa: F403  (a settings module is its star import)
 from .sign_in import *  # noqa: F403  (a settings module is its star import)
+from .webhooks import *  # noqa: F403  (a settings module is its star import)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -27,6 +28,7 @@ DEBUG = False
 # Whether this installation may hold the invented country, whose people all have one known password.
 DEMO = False
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -157,6 +159,7 @@ JOBS = [
     ("notices.jobs.digests_send", 60, "notices.jobs.digests_needed"),
     ("notices.follows.jobs.follow_links_send", 0, "notices.follows.jobs.follow_links_waiting"),
     ("notices.follows.jobs.news_send", 60, "notices.follows.jobs.news_needed"),
+    ("notices.webhooks.jobs.webhooks_send", 0, "notices.webhooks.jobs.webhooks_waiting"),
     ("exchange.links.jobs.links_check_due", 15, ""),
 ]
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import signal
 import socket
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from email.utils import parsedate_to_datetime
-from types import FrameType
-from typing import NoReturn
 from urllib.parse import urljoin
 
 import requests
@@ -18,11 +14,13 @@ from requests.cookies import extract_cookies_to_jar
 from requests_hardened.ip_filter import InvalidIPAddress
 
 from core.clock import now
+from core.web.patience import TookTooLong, no_longer_than
+from core.web.session import public_session
 from exchange.links.addresses import not_asked
-from exchange.links.public_web import public_session
 from milestones.choices import LinkOutcome
 from milestones.services import LinkFinding
 
+PURPOSE = "checks whether evidence still answers"
 MOST_REDIRECTS = 5
 GONE = {404, 410}
 # A question by HEAD is enough where the answer is one of these; many sites answer HEAD with nonsense, so that
@@ -35,15 +33,11 @@ SETTLED = {
 PERHAPS_A_NAME = {socket.EAI_AGAIN, socket.EAI_SYSTEM, socket.EAI_MEMORY}
 
 
-class TookTooLong(Exception):
-    """All of a question took longer than it may, however busily the site kept sending."""
-
-
 def ask(url: str) -> LinkFinding:
     """Ask an address, by HEAD and if need be by GET, and follow up to five redirects; what is found raises nothing."""
     finding = LinkFinding(LinkOutcome.SILENT)
     try:
-        with _no_longer_than(settings.LINKS_LONGEST_SECONDS), public_session() as session:
+        with no_longer_than(settings.LINKS_LONGEST_SECONDS), public_session(PURPOSE) as session:
             for method in ("HEAD", "GET"):
                 finding = _followed(session, method, url)
                 if finding.outcome in SETTLED:
@@ -51,22 +45,6 @@ def ask(url: str) -> LinkFinding:
     except TookTooLong:
         return LinkFinding(LinkOutcome.SILENT)
     return finding
-
-
-@contextmanager
-def _no_longer_than(seconds: float) -> Iterator[None]:
-    """Raise ``TookTooLong`` inside the block after so long; a worker asks in its main thread, where alarms arrive."""
-
-    def ring(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise TookTooLong
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _followed(session: requests.Session, method: str, url: str) -> LinkFinding:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exchange.packs.subject import AT_ONCE, Subject
 from ledger.models import Event
-from ledger.rules import moment_text
+from ledger.selectors import event_told
 
 CHECKER = "verify_ledger.py"
 # The same in ten lines, over the programming interface.
@@ -19,19 +19,7 @@ def ledger_lines(subject: Subject) -> Iterator[str]:
     """Every public event of the country by now, one JSON object a line, chain by chain and in each chain's order."""
     events = Event.objects.public().of_country(subject.plan.country_id).filter(at__lte=subject.moment)
     for event in events.select_related("stream").order_by("stream__name", "seq").iterator(AT_ONCE):
-        shown = {
-            "stream": event.stream.name,
-            "seq": event.seq,
-            "at": moment_text(event.at),
-            "actor": event.actor,
-            "role": event.role,
-            "verb": event.verb,
-            "subject": event.subject,
-            "data": event.data,
-            "previous_hash": event.previous_hash,
-            "hash": event.hash,
-        }
-        yield json.dumps(shown, ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield json.dumps(event_told(event), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def checker(name: str = CHECKER) -> bytes:

@@ -23,6 +23,7 @@ from tests.api.permission_rows import (
     ROUNDS,
     Row,
 )
+from tests.api.permission_webhooks import webhooks
 from tests.api.world import World
 
 ROLES = (
@@ -46,7 +47,7 @@ def routes() -> set[str]:
 
 def matrix(w: World) -> dict[str, Row]:
     """The rows, for a world."""
-    return {**_lists(), **_reads(w), **_promises(w), **_deeds(w), **judgements(w), **seats(w)}
+    return {**_lists(), **_reads(w), **_promises(w), **_deeds(w), **judgements(w), **seats(w), **webhooks(w)}
 
 
 def _lists() -> dict[str, Row]:

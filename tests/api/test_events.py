@@ -76,7 +76,9 @@ def test_a_draft_that_is_published_comes_to_who_follows_after_what_they_have_rea
     assert ([each["hash"] for each in narrowed["results"]], narrowed["cursor"]) == ([sealed.hash], later["cursor"])
 
 
-@pytest.mark.parametrize("since", ["x", "-1", "FR", "FR-", "FR-1.", "1.2", "FR-1..ZZ-2", "9" * 19, "FR-1." * 900 + "ZZ-1", "١"])
+@pytest.mark.parametrize(
+    "since", ["x", "-1", "FR", "FR-", "FR-1.", "1.2", "FR-1..ZZ-2", "9" * 19, "FR-1." * 900 + "ZZ-1", "١"]
+)
 def test_a_cursor_that_is_none_is_refused(anyone, since):
     problem(anyone.get("events/", since=since), 400, "invalid", "since")
 

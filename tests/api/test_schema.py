@@ -57,7 +57,7 @@ def test_writes_on_a_version_ask_for_it(document):
     }
     assert may_be_stale == set(asks)
     assert asks["POST /api/v1/progress-reports/"]
-    assert sum(asks.values()) == 8
+    assert sum(asks.values()) == 9
     assert {name for name, required in asks.items() if not required} == {
         f"DELETE /api/v1/{resource}/{{id}}/" for resource in ("action-plans", "commitments", "milestones")
     }

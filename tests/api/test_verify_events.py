@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,12 +31,14 @@ def test_the_standard_library_writes_canonical_json_of_what_events_hold(value):
 @pytest.fixture
 def told(transactional_db):
     """Two countries with more events than a page holds, and a stream that was sealed."""
-    for number in range(230):
-        event_append(stream="ZZ", actor=AGENCY, verb="thing.done", subject=f"thing:{number}", data={"n": [number, "é\n"]})
-    for _ in range(2):
-        event_append(stream="ZZ/round/1", actor=AGENCY, verb="rating.submitted", subject="rating:1", sealed=True)
-    stream_reveal(stream="ZZ/round/1", into="ZZ", actor=AGENCY)
-    event_append(stream="QX", actor=AGENCY, verb="thing.done", subject="thing:1")
+    with transaction.atomic():
+        for number in range(230):
+            data = {"n": [number, "é\n"]}
+            event_append(stream="ZZ", actor=AGENCY, verb="thing.done", subject=f"thing:{number}", data=data)
+        for _ in range(2):
+            event_append(stream="ZZ/round/1", actor=AGENCY, verb="rating.submitted", subject="rating:1", sealed=True)
+        stream_reveal(stream="ZZ/round/1", into="ZZ", actor=AGENCY)
+        event_append(stream="QX", actor=AGENCY, verb="thing.done", subject="thing:1")
 
 
 def checked(client, tmp_path: Path, address: str) -> subprocess.CompletedProcess[str]:
@@ -60,7 +62,7 @@ def test_whole_chains_pass(told, live_server, client, tmp_path, query):
 @pytest.mark.parametrize(
     ("change", "where", "named"),
     [
-        ("actor = 'somebody else'", "stream_id IN (SELECT id FROM ledger_stream WHERE name = 'ZZ') AND seq = 217", "ZZ 217"),
+        ("actor = 'somebody else'", "subject = 'thing:216' AND seq = 217", "ZZ 217"),
         ("hash = 'f'", "verb = 'rating.submitted' AND seq = 1", "ZZ/round/1 1"),
         ("seq = 900", "subject = 'thing:100' AND seq = 101", "ZZ 900"),
     ],

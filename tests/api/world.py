@@ -11,10 +11,13 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from commitments.models import ActionPlan, Amendment, Commitment, Country, Institution
 from commitments.services import institution_change
-from ledger.models import Event
+from ledger.models import Event, Place
 from milestones.choices import MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
 from milestones.services import EvidenceDraft, progress_report
+from notices.webhooks.choices import DeliveryState
+from notices.webhooks.models import Delivery
+from notices.webhooks.services import webhook_register
 from reviews.models import (
     Appointment,
     IRMAssessment,
@@ -100,6 +103,17 @@ class World:
     drawn: Lot
     question: Question
     making: MakingVerdict
+    delivery: Delivery
+
+
+def _delivered(owner: User) -> Delivery:
+    """A webhook that was told of the latest event."""
+    place = Place.objects.select_related("event", "feed").latest("number")
+    hook = webhook_register(user=owner, url="https://hooks.ministry.gov.zz/tracker")
+    return Delivery(
+        hook=hook, feed=place.feed, number=place.number, event=place.event, state=DeliveryState.DELIVERED,
+        created_at=NOW, tried_at=NOW, delivered_at=NOW, attempts=1, status=204,
+    ).save_checked()  # fmt: skip
 
 
 @trusting()
@@ -141,7 +155,7 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         **_appointing(rounds["scheduled"], others[0].plan), **_judged(rounds["open"], published, others[2], reviewer),
         seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
         assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
-        event=Event.objects.public().latest("pk"), **rounds,
+        event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), **rounds,
     )  # fmt: skip
 
 

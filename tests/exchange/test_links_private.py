@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.web.session import is_public
 from exchange.links.asking import ask
-from exchange.links.public_web import is_public
 from milestones.choices import LinkOutcome
 
 PRIVATE = [

@@ -53,7 +53,8 @@ def test_a_revealed_stream_comes_after_what_was_public_before_it():
 
 @pytest.mark.django_db
 def test_whoever_follows_skips_nothing_and_reads_nothing_twice():
-    read, told = {}, []
+    read: dict[str, int] = {}
+    told: list[str] = []
     for step in range(12):
         append(("ZZ", "QX", "ZZ/round/1", "ZZ/round/1")[step % 4], sealed=step % 4 > 1)
         if step in (4, 9):
@@ -72,7 +73,9 @@ def test_what_is_filtered_out_is_read_all_the_same(monkeypatch):
     monkeypatch.setattr(selectors, "WINDOW", 4)
     for step in range(11):
         append("ZZ" if step % 2 else "QX", verb="thing.done" if step == 9 else "thing.begun")
-    since, shown, pages = {}, [], 0
+    since: dict[str, int] = {}
+    shown: list[Event] = []
+    pages = 0
     while True:
         page = feed_page(Event.objects.public().filter(verb="thing.done"), since=since, size=2)
         shown, since, pages = [*shown, *page.events], dict(page.read), pages + 1
@@ -143,7 +146,8 @@ def test_readers_beside_many_writers_of_one_country_see_each_event_once():
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for each in threads:
         each.start()
-    read, told = {}, []
+    read: dict[str, int] = {}
+    told: list[str] = []
     while not done.is_set():
         if not any(each.is_alive() for each in threads):
             done.set()

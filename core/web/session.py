@@ -16,7 +16,7 @@ from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 
-from exchange.links.addresses import USUAL_PORT
+from core.web.addresses import USUAL_PORT
 
 NAME = "OpenGovernmentCommitmentTracker/1.0"
 
@@ -52,15 +52,15 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def public_session() -> requests.Session:
-    """A session for one address and its redirects: no proxy, no password file, our own name."""
+def public_session(purpose: str) -> requests.Session:
+    """A session for one address and its redirects: no proxy, no password file, our own name and what we come for."""
     session: requests.Session = HTTPSession(
         Config(
             ip_filter_enable=True,
             ip_filter_allow_loopback_ips=False,
             never_redirect=True,
             default_timeout=settings.LINKS_TIMEOUT_SECONDS,
-            user_agent_override=f"{NAME} (+{settings.SITE_URL}; checks whether evidence still answers)",
+            user_agent_override=f"{NAME} (+{settings.SITE_URL}; {purpose})",
         )
     )
     session.trust_env = False

@@ -1,0 +1,1 @@
+"""Reaching addresses that somebody typed: anybody's to reach, never a private network, never longer than allowed."""
