@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("workspace.routes.sheets")),
     path("", include("workspace.routes.mail")),
     path("", include("workspace.routes.calendar")),
+    path("", include("workspace.routes.webhooks")),
     path("", include("workspace.routes.repository")),
     path("", include("workspace.routes.rounds")),
     path("", include("workspace.routes.seats")),

@@ -134,6 +134,8 @@ class Delivery(Checked):
                 fields=["hook", "feed", "number"], name="delivery_waiting", condition=Q(state=DeliveryState.WAITING)
             ),
             models.Index(fields=["delivered_at"], name="delivery_to_forget"),
+            models.Index(fields=["hook", "id"], name="delivery_of_hook"),
+            models.Index(fields=["hook", "delivered_at"], name="delivery_last"),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,7 @@ def matrix(w: World, invitation: Invitation) -> dict[str, Row]:
     """The rows, for a world and an invitation in it."""
     return {
         **_own(),
+        **_webhooks(w),
         **_work(w),
         **_plans(w),
         **_promises(w),
@@ -103,6 +104,17 @@ def _own() -> dict[str, Row]:
         "GET demo_mails": Row("demo-mail/", EVERYONE),
         "GET demo_mail": Row("demo-mail/made-up/", NOT_THERE),
         "GET demo_mail_html": Row("demo-mail/made-up/html/", NOT_THERE),
+    }
+
+
+def _webhooks(w: World) -> dict[str, Row]:
+    """The world's one is Amina's, and nobody else's."""
+    own, does = f"account/webhooks/{w.delivery.hook_id}/", "door 302 404 404 404 404 404 404"
+    return {
+        "GET webhooks": Row("account/webhooks/", SIGNED_IN),
+        "POST webhook-pause": Row(f"{own}pause/", does),
+        "POST webhook-resume": Row(f"{own}resume/", does),
+        "POST webhook-replay": Row(f"{own}{w.delivery.pk}/replay/", does),
     }
 
 
