@@ -258,7 +258,6 @@ class Deliveries(Listing[Delivery]):
     filterset_class = DeliveryFilters
     orderings: ClassVar = {"tried_at": "tried_at", "attempts": "attempts"}
     default_ordering = ("-pk",)
-    more_problems: ClassVar = (404,)
 
     def rows(self) -> QuerySet[Delivery]:
         """Those of a webhook of the caller's."""
