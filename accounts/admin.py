@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services import person_set_password
+from accounts.services import person_set_password, tokens_end
 from core.admin import OperatorAdmin, ReadOnlyAdmin
 
 if TYPE_CHECKING:  # both take their model in brackets, which only the type checker knows
@@ -106,9 +106,16 @@ class PersonAdmin(OperatorAdmin, UserAdmin):  # type: ignore[type-arg]  # (the s
         for person in people:
             person.is_active = False
             person.save(update_fields=["is_active"])
+            tokens_end(person=person)
             self.log_change(request, person, [{"changed": {"fields": ["is_active"]}}])
             number += 1
         self.message_user(request, _("People deactivated: %(number)d.") % {"number": number})
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Whoever may not sign in any more has no tokens any more, now or when they may again."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            tokens_end(person=obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who was entered by mistake may be deleted, who did something is deactivated; never several at once."""

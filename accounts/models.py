@@ -1,8 +1,9 @@
-"""The user: a person who signs in by e-mail, the key to their own calendar, and the answers to what they sent."""
+"""The user: a person who signs in by e-mail, their tokens, the key to their calendar, the answers to what they sent."""
 
 from __future__ import annotations
 
 import hashlib
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,8 +11,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
+from core.clock import now
 from core.models import Checked
+
+# Of 64 characters, 8 tell tokens apart and leave 224 bits unknown.
+SHOWN_OF_TOKEN = 8
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,7 +44,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do in a country is said in ``commitments``, not here.
 
     ``name`` is shown to colleagues; to the public only if the person chose so (``shows_name``).
+
+    ``limited_to`` is of one request: what the token that it came with is limited to. Policies ask the person who calls,
+    and so cannot forget it.
     """
+
+    limited_to: str = ""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -63,6 +74,48 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         """The name colleagues see."""
         return self.name or self.email
+
+
+class AuthToken(AbstractAuthToken):  # type: ignore[misc]  # untyped library
+    """What lets a program call the API as a person: got by signing in, for hours, or made by name, for a longer time.
+
+    Only its SHA-512 is kept: the text is shown once. A token got by signing in (``signs_in``) may do what its person
+    may; one made by name no more than its ``scopes`` say. ``limited_to`` names what it is limited to, in words of the
+    room that limits it: kept here, in the row itself, so that no token outlives its limit. Empty is no limit.
+    """
+
+    public_id = models.UUIDField(_("address"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    signs_in = models.BooleanField(_("got by signing in"), default=False)
+    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    limited_to = models.CharField(_("limited to"), max_length=60, blank=True)
+    last_used_on = models.DateField(_("last used on"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "public_id"]
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(expiry__isnull=False), name="token_ends"),
+            models.CheckConstraint(
+                condition=models.Q(signs_in=True, name="", limited_to="")
+                | (models.Q(signs_in=False) & ~models.Q(name="")),
+                name="token_is_got_or_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """What it is called and how it begins; nothing that would let anybody use it."""
+        return f"{self.name or self._meta.verbose_name} ({self.begins_with}…)"
+
+    @property
+    def begins_with(self) -> str:
+        """Its first characters, by which its owner tells it from others."""
+        return str(self.token_key[:SHOWN_OF_TOKEN])
+
+    def has_ended(self) -> bool:
+        """Whether its time is over."""
+        return bool(self.expiry <= now())
 
 
 class CalendarKey(Checked):

@@ -6,9 +6,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
+from knox.crypto import hash_token
 
-from accounts.models import CalendarKey, User
+from accounts.models import AuthToken, CalendarKey, User
 from core.clock import now
 
 LONGEST_KEY = 18
@@ -67,3 +69,21 @@ def calendar_key_named(key: str) -> CalendarKey | None:
         .select_related("user")
         .first()
     )
+
+
+def token_with_text(text: str) -> AuthToken | None:
+    """The token in force of that text, with its person, who may sign in; ``None`` for every other text. One query.
+
+    It is looked for by its digest, so that how long the search takes tells nothing of any token's text.
+    """
+    digest = hash_token(text)
+    found: AuthToken | None = (
+        AuthToken.objects.select_related("user").filter(digest=digest, expiry__gt=now(), user__is_active=True).first()
+    )
+    return found if found is not None and constant_time_compare(found.digest, digest) else None
+
+
+def tokens_of(person: User) -> QuerySet[AuthToken]:
+    """The tokens a person made, the newest first, expired ones among them: their owner sees why a program stopped."""
+    rows: QuerySet[AuthToken] = AuthToken.objects.filter(user=person, signs_in=False).order_by("-created", "public_id")
+    return rows

@@ -1,9 +1,10 @@
-"""Signing in, who one says one is, and keys to one's own calendar."""
+"""Signing in, who one says one is, tokens for programs, and keys to one's own calendar."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
@@ -14,13 +15,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.choices import TokenDays
 from accounts.guessing import forget_guesses, must_wait, seconds_to_wait
-from accounts.models import CalendarKey, User
+from accounts.models import AuthToken, CalendarKey, User
 from accounts.selectors import person_with_address, second_factors_of
 from core.clock import now
-from core.errors import DomainError, Malformed
+from core.errors import DomainError, Malformed, require
 
 CALENDAR_KEY_BYTES = 32
+# Tokens one person may hold at once: of those got by signing in the oldest make way; made ones are ended by hand.
+MOST_TOKENS = 20
 
 
 class NotSignedIn(DomainError):
@@ -101,10 +105,65 @@ def person_set_password(*, person: User, password: str | None) -> User:
     """
     person.set_password(password)
     person.save(update_fields=["password"])
-    tokens: Any = person
-    tokens.auth_token_set.all().delete()
+    tokens_end(person=person)
     forget_guesses(person.email)
     return person
+
+
+@transaction.atomic
+def token_sign_in(*, person: User) -> tuple[AuthToken, str]:
+    """A token for who just signed in, and its text; expired ones of that kind, and the oldest of too many, go."""
+    held = AuthToken.objects.filter(user=person, signs_in=True)
+    held.filter(expiry__lt=now()).delete()
+    kept = held.order_by("-created", "-pk").values_list("pk", flat=True)[: MOST_TOKENS - 1]
+    held.exclude(pk__in=list(kept)).delete()
+    token, text = AuthToken.objects.create(user=person, signs_in=True)
+    return token, text
+
+
+@transaction.atomic
+def token_make(
+    *, person: User, name: str, scopes: Sequence[str], days: int, limited_to: str = ""
+) -> tuple[AuthToken, str]:
+    """A token for a program of ``person``, and its text, to be shown once.
+
+    What scopes and limits mean is for the room to say that calls this. The ledger is told nothing: it is public, and
+    this is a person's own affair.
+
+    Raises:
+        Malformed: no name, or a time that is not one of ``TokenDays``.
+        RuleBroken: ``too_many_tokens``.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > AuthToken._meta.get_field("name").max_length:
+        raise Malformed([("name", "invalid", _("Name the program that will use it, in 1 to 80 characters."))])
+    if days not in TokenDays.values:
+        raise Malformed([("days", "invalid_choice", _("Choose one of the times listed."))])
+    # The person's row serialises two who make one at once.
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    held = AuthToken.objects.filter(user=person, signs_in=False).count()
+    message = _("You have %(n)d tokens already: end one that is not needed any more.")
+    require(held < MOST_TOKENS, "too_many_tokens", message % {"n": held})
+    token, text = AuthToken.objects.create(
+        user=person, expiry=dt.timedelta(days=days), name=name, scopes=list(scopes), limited_to=limited_to
+    )
+    return token, text
+
+
+def token_end(*, token: AuthToken) -> None:
+    """End one token: from now on it is worth nothing. Done again it does nothing."""
+    AuthToken.objects.filter(pk=token.pk).delete()
+
+
+def tokens_end(*, person: User) -> None:
+    """End every token of a person: with their password, their permission to sign in, or a role of theirs."""
+    AuthToken.objects.filter(user=person).delete()
+
+
+def token_used(*, token: AuthToken, on: dt.date) -> None:
+    """Note the day a token that was made was last used; a second use on the same day writes nothing."""
+    if not token.signs_in and token.last_used_on != on:
+        AuthToken.objects.filter(pk=token.pk).update(last_used_on=on)
 
 
 @transaction.atomic

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth import logout
-from knox.models import AuthToken
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 
-from accounts.models import User
-from accounts.services import NotSignedIn, TooManyGuesses, person_sign_in
+from accounts.models import AuthToken, User
+from accounts.services import NotSignedIn, TooManyGuesses, person_change, person_sign_in
 from api.base import Door
 from api.fields import Input, InstitutionRef
 from api.schema import PUBLIC, example
 from api.tokens import token_issue
-from commitments.choices import Role
-from commitments.policies import is_operator
+from commitments.choices import Role, Scope
+from commitments.policies import institution_of_limit, is_operator
 from commitments.selectors import roles_of
 
 
@@ -104,6 +104,26 @@ class RoleOutput(serializers.Serializer[Any]):
     since = serializers.DateTimeField(source="began_at")
 
 
+class OwnTokenOutput(serializers.Serializer[AuthToken]):
+    """The token that was sent."""
+
+    name = serializers.CharField(help_text="Empty for a token got by signing in.")
+    signs_in = serializers.BooleanField(help_text="Whether it was got by signing in, and may do what you may.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices), help_text="What it may do, where it was made by name."
+    )
+    institution = InstitutionRef(allow_null=True, help_text="The institution it is limited to, if to any.")
+    expires_at = serializers.DateTimeField(source="expiry")
+
+
+class MeChange(Input):
+    """What one says of oneself."""
+
+    name = serializers.CharField(max_length=120, help_text="Your colleagues and reviewers see it.")
+    language = serializers.ChoiceField(settings.LANGUAGES, help_text="Of the mail you get.")
+    shows_name = serializers.BooleanField(help_text="Whether the public sees your name beside what you did.")
+
+
 class MeOutput(serializers.Serializer[User]):
     """Who one is, and whom one serves."""
 
@@ -115,6 +135,7 @@ class MeOutput(serializers.Serializer[User]):
     is_operator = serializers.SerializerMethodField()
     roles = RoleOutput(many=True)
     countries = serializers.ListField(child=serializers.CharField(), help_text="The codes of the countries you serve.")
+    token = OwnTokenOutput(allow_null=True, help_text="The token you call with; null in a session.")
 
     def get_is_operator(self, person: User) -> bool:
         """Whether this is an operator of the installation."""
@@ -125,9 +146,14 @@ class Me(Door[User]):
     """For whoever is signed in."""
 
     words: ClassVar = {
-        "retrieve": "Who you are. Your roles, and the countries you have them in.\n\n**Who:** whoever is signed in."
+        "retrieve": (
+            "Who you are. Your roles, the countries you have them in, and what your token may do.\n\n"
+            "**Who:** whoever is signed in."
+        ),
+        "partial_update": "Change what you say of yourself.\n\n**Who:** whoever is signed in.",
     }
-    outputs: ClassVar = {"retrieve": MeOutput}
+    inputs: ClassVar = {"partial_update": MeChange}
+    outputs: ClassVar = {"retrieve": MeOutput, "partial_update": MeOutput}
     permission_classes: Any = (IsAuthenticated,)
     more_problems: ClassVar = {"retrieve": (401,)}
 
@@ -136,4 +162,13 @@ class Me(Door[User]):
         person: Any = request.user
         person.roles = roles_of(person)
         person.countries = sorted({role.country_id for role in person.roles})
+        person.token = token = request.auth if isinstance(request.auth, AuthToken) else None
+        if token is not None:
+            token.institution = institution_of_limit(token.limited_to)
         return Response(MeOutput(person).data)
+
+    def partial_update(self, request: Any) -> Response:
+        """Change the caller."""
+        known = {name: getattr(request.user, name) for name in MeChange().fields}
+        person_change(person=request.user, **{**known, **self.checked()})
+        return self.retrieve(request)

@@ -27,6 +27,7 @@ from api.ordering import TotalOrdering
 from api.pagination import Pages
 from api.parsers import BoundedJSONParser
 from api.schema import HouseSchema
+from api.scopes import admit
 from api.throttles import Counted
 from core.errors import Malformed
 
@@ -65,8 +66,9 @@ class Door(Counted, GenericViewSet[M]):
     schema = HouseSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Know the caller, then refuse questions nobody understands."""
+        """Know the caller and what their token is for, then refuse questions nobody understands."""
         super().initial(request, *args, **kwargs)
+        admit(request, self)
         known = set(self.asked_for())
         unknown = sorted(set(request.query_params) - known)
         faults = [(name, "unknown_parameter", _("There is no such parameter here.")) for name in unknown]

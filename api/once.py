@@ -37,6 +37,15 @@ TRIES = 3
 Handler = Callable[..., HttpResponseBase]
 
 
+class ShownOnce(Response):
+    """An answer that holds a secret: it is not kept, and ``replay`` is answered to who sends the request again."""
+
+    def __init__(self, data: Any, *, replay: Any, **options: Any) -> None:
+        """``replay`` is what may be kept of ``data``."""
+        super().__init__(data, **options)
+        self.replay = replay
+
+
 class _Refused(Exception):
     """An answer without effect, which undoes the note of its request."""
 
@@ -85,7 +94,8 @@ def _key(given: str) -> str:
 
 def _fingerprint(request: Request) -> str:
     """The digest of what is asked: method, address, the version it was made on, and what was sent."""
-    head = (request.method, request.get_full_path(), request.headers.get("If-Match", ""))
+    limit = request.user.limited_to  # what one may do without it is not answered to who comes with it
+    head = (request.method, request.get_full_path(), request.headers.get("If-Match", ""), limit)
     return hashlib.sha256(repr((head, _sent(request.data))).encode()).hexdigest()
 
 
@@ -120,14 +130,21 @@ def _first(request: Any, key: str, asked: str, do: Callable[[], HttpResponseBase
 
 
 def _body(request: Any, response: HttpResponseBase) -> bytes:
-    """The answer's bytes, as the framework will send them."""
+    """The answer's bytes, as the framework will send them; without what is shown once only (``ShownOnce``)."""
     if isinstance(response, Response):
-        rendering: Any = response
-        rendering.accepted_renderer = request.accepted_renderer
-        rendering.accepted_media_type = request.accepted_media_type
-        rendering.renderer_context = {"request": request, "response": response}
-        rendering.render()
+        _render(request, response)
+    if isinstance(response, ShownOnce):
+        kept = Response(response.replay)
+        _render(request, kept)
+        return bytes(kept.content)
     return bytes(response.content) if isinstance(response, HttpResponse) else b""
+
+
+def _render(request: Any, rendering: Any) -> None:
+    rendering.accepted_renderer = request.accepted_renderer
+    rendering.accepted_media_type = request.accepted_media_type
+    rendering.renderer_context = {"request": request, "response": rendering}
+    rendering.render()
 
 
 def _again(kept: SentOnce, asked: str) -> HttpResponse:

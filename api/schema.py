@@ -14,6 +14,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.permissions import AllowAny
 
 from api.problems import MEDIA_TYPE, ProblemDocument
+from api.scopes import words_of_scope
 from commitments.choices import Searched
 from core.search.words import LONGEST
 from milestones.choices import CLAIMED_SCALE
@@ -137,8 +138,8 @@ class HouseSchema(AutoSchema):
         return self._words().split(". ")[0].split("\n")[0].rstrip(".")
 
     def get_description(self) -> str:  # type: ignore[override]  # the library itself changed the signature
-        """What it does, and who may."""
-        return self._words()
+        """What it does, who may, and what a token needs for it."""
+        return "\n\n".join(words for words in (self._words(), words_of_scope(self.view, self.method)) if words)
 
     def get_request_serializer(self) -> Any:
         """The shape of what is sent, if anything is."""
@@ -220,5 +221,11 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         """How to send it."""
-        words = "`Token ` and the token that `POST auth/token/` gave."
+        words = (
+            "`Token ` and a token: one that `POST auth/token/` gave for some hours, which may do what you may; or one "
+            "that you made by name, in the workspace or by `POST auth/tokens/`, which may write what its scopes say, "
+            "and read as you with the scope `read`, as everyone without it. A token limited to an institution reports "
+            "for it alone (403 `limited_to_institution`). A scope that is missing: 403 `scope`. A token that is "
+            "unknown, expired or ended: 401 `token_invalid`."
+        )
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}

@@ -1,4 +1,4 @@
-"""Tokens: known by their hash alone, and for some hours only."""
+"""Tokens: known by their hash alone, and for a time only."""
 
 from __future__ import annotations
 
@@ -7,32 +7,44 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
-from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import User
-from core.clock import now
+from accounts.selectors import token_with_text
+from accounts.services import token_sign_in, token_used
+from core.clock import today
 
 TOKEN = re.compile(r"[0-9a-f]{64}")
-# Tokens one person may hold at once: the oldest make way for new ones.
-MOST_TOKENS = 20
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # untyped library
     """``Authorization: Token ...``: hashed in the database, expiring."""
 
+    def authenticate(self, request: Any) -> Any:
+        """Who calls, and by which token; ``None`` without one.
+
+        Raises:
+            AuthenticationFailed: ``token_invalid``, whether it is no token, unknown, expired, ended, or its person may
+                not sign in: which of these is nobody's business.
+        """
+        try:
+            return super().authenticate(request)
+        except AuthenticationFailed as error:
+            message = _("This token is worth nothing: it was never given, has expired or was ended. Get a new one.")
+            raise AuthenticationFailed(message, "token_invalid") from error
+
     def authenticate_credentials(self, token: bytes) -> Any:
-        """Who holds the token. Raises AuthenticationFailed for what is none."""
-        if not TOKEN.fullmatch(token.decode("latin-1")):
-            raise AuthenticationFailed(_("This is not a token: sign in for one."))
-        return super().authenticate_credentials(token)
+        """Who holds the token, carrying its limit. Raises AuthenticationFailed for what is none."""
+        text = token.decode("latin-1")
+        found = token_with_text(text) if TOKEN.fullmatch(text) else None
+        if found is None:
+            raise AuthenticationFailed
+        token_used(token=found, on=today())
+        found.user.limited_to = found.limited_to
+        return found.user, found
 
 
 def token_issue(person: User) -> dict[str, Any]:
-    """A new token of a person and when it expires; expired ones, and the oldest of too many, go."""
-    held = AuthToken.objects.filter(user=person)
-    held.filter(expiry__lt=now()).delete()
-    kept = held.order_by("-created", "-pk").values_list("pk", flat=True)[: MOST_TOKENS - 1]
-    held.exclude(pk__in=list(kept)).delete()
-    token, text = AuthToken.objects.create(user=person)
+    """A new token for who just signed in, and when it expires."""
+    token, text = token_sign_in(person=person)
     return {"token": text, "expires_at": token.expiry}

@@ -29,6 +29,7 @@ from api.resources.recusals import Recusals
 from api.resources.responses import Responses
 from api.resources.review_rounds import ReviewRounds
 from api.resources.search import Search
+from api.resources.tokens import Tokens
 from api.resources.verdicts import Verdicts
 from api.resources.verifications import Verifications
 from api.resources.webhooks import Deliveries, Webhooks
@@ -70,11 +71,12 @@ router.register("making-verdicts", MakingVerdicts, "making-verdict")
 router.register("events", Events, "event")
 router.register("webhooks", Webhooks, "webhook")
 router.register("export", Exports, "export")
+router.register("auth/tokens", Tokens, "token")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/token/", SignIn.as_view({"post": "create"}), name="sign-in"),
     path("auth/logout/", SignOut.as_view({"post": "create"}), name="sign-out"),
-    path("auth/me/", Me.as_view({"get": "retrieve"}), name="me"),
+    path("auth/me/", Me.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
     path("search/", Search.as_view({"get": "retrieve"}), name="search"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),

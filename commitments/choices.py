@@ -142,3 +142,13 @@ class Lack(models.TextChoices):
 
 # What stands in the way of publishing; everything else is advice.
 FORBIDDING = (Lack.NO_COMMITMENTS, Lack.NO_MILESTONES)
+
+
+class Scope(models.TextChoices):
+    """What a token that somebody made may do for them; never more than they may themselves."""
+
+    READ = "read", _("Read what you see when you are signed in, drafts among it")
+    REPORT = "report", _("Report progress and add evidence")
+    PLAN = "plan", _("Enter and amend plans, commitments, milestones and institutions")
+    REVIEW = "review", _("Review: verify, rate, answer questionnaires, take a seat")
+    ROUNDS = "rounds", _("Run review rounds: seats, lots, the government’s reply")

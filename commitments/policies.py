@@ -5,22 +5,67 @@ from __future__ import annotations
 from typing import Any
 
 from commitments.choices import GOVERNMENT, Role
-from commitments.models import ActionPlan, CountryRole
+from commitments.models import ActionPlan, CountryRole, Institution
+
+INSTITUTION_LIMIT = "institution:"
 
 
 def role_in(user: Any, country_id: str) -> CountryRole | None:
-    """The role ``user`` holds in a country today, with its institution; ``None`` for everybody else. One query."""
+    """The role ``user`` holds in a country today, with its institution; ``None`` for everybody else. One query.
+
+    Who calls by a token that is limited to an institution is an officer of that institution, if they speak for it, and
+    nothing else, whatever they are besides. Every policy asks here, so none can forget it. Two queries then.
+    """
     if not user.is_authenticated:
         return None
     role: CountryRole | None = (
         user.country_roles.active().select_related("institution", "country").filter(country_id=country_id).first()
     )
-    return role
+    return _limited(role, user.limited_to) if role is not None and user.limited_to else role
+
+
+def _limited(role: CountryRole, limit: str) -> CountryRole | None:
+    """The part of a role that speaks for the one institution of a limit; ``None`` where that is nothing."""
+    institution = institution_of_limit(limit)
+    if institution is None or not _speaks_for(role, institution):
+        return None
+    return CountryRole(
+        pk=role.pk, user_id=role.user_id, country=role.country, role=Role.OFFICER, institution=institution,
+        began_at=role.began_at,
+    )  # fmt: skip
+
+
+def _speaks_for(role: CountryRole, institution: Institution) -> bool:
+    """An officer speaks for their institution, a coordinator for all of their country."""
+    if role.country_id != institution.country_id or role.role not in GOVERNMENT:
+        return False
+    return role.role == Role.COORDINATOR or role.institution_id == institution.pk
+
+
+def may_speak_for(user: Any, institution: Institution) -> bool:
+    """Whether a token of this person may be limited to an institution."""
+    role = role_in(user, institution.country_id)
+    return role is not None and _speaks_for(role, institution)
+
+
+def limit_to(institution: Institution) -> str:
+    """How a token keeps that it is limited to an institution."""
+    return f"{INSTITUTION_LIMIT}{institution.pk}"
+
+
+def institution_of_limit(limit: str) -> Institution | None:
+    """The institution that a token is limited to; ``None`` where it names none, which then stands for nothing at all.
+
+    One query.
+    """
+    key = limit.removeprefix(INSTITUTION_LIMIT)
+    named = limit.startswith(INSTITUTION_LIMIT) and key.isascii() and key.isdigit()
+    return Institution.objects.filter(pk=int(key)).first() if named else None
 
 
 def is_operator(user: Any) -> bool:
-    """Whether this is an operator of the installation."""
-    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+    """Whether this is an operator of the installation, by no token that is limited to an institution."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser and not user.limited_to)
 
 
 def is_coordinator(user: Any, country_id: str) -> bool:

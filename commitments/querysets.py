@@ -21,9 +21,10 @@ def plans_visible_to(user: Any, prefix: str = "") -> Q:
     """Which plans ``user`` may see, as a condition on a plan or, with a ``prefix`` ending in ``__``, on what it has.
 
     Published plans are everyone's; drafts are their country's coordinator's and officers' (rule 9); operators see all.
+    What a token limited to an institution does, it does on what everyone sees.
     """
     condition = Q(**{f"{prefix}state__in": PUBLIC_STATES})
-    if not user.is_authenticated:
+    if not user.is_authenticated or user.limited_to:
         return condition
     if user.is_superuser:
         return Q(**{f"{prefix}pk__isnull": False})

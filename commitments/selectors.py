@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core import signing
-from django.db.models import Min, Model
+from django.db.models import Min, Model, Q
 
+from accounts.models import AuthToken
 from commitments.choices import AmendedKind, InvitationState, PlanState, Role
 from commitments.models import ActionPlan, Amendment, Commitment, Country, CountryRole, Institution, Invitation
-from commitments.policies import may_grant
+from commitments.policies import INSTITUTION_LIMIT, limit_to, may_grant
 from commitments.rules import PlanDates, current_plan
 from core.clock import end_of_day, now
 from ledger.models import Event, Stream
@@ -26,6 +27,24 @@ KEPT_AS_TODAY = {
 def roles_of(user: Any) -> list[CountryRole]:
     """All roles ``user`` holds today. One query."""
     return list(user.country_roles.active().select_related("country", "institution"))
+
+
+def institutions_spoken_for(user: Any) -> list[Institution]:
+    """The institutions a token of ``user`` may be limited to (see ``policies.may_speak_for``), by country and name.
+
+    One query.
+    """
+    seats = user.country_roles.active()
+    own = Q(pk__in=seats.filter(role=Role.OFFICER).values("institution"))
+    all_of_it = Q(country__in=seats.filter(role=Role.COORDINATOR).values("country"))
+    return list(Institution.objects.filter(own | all_of_it).select_related("country").order_by("country_id", "name"))
+
+
+def institutions_limiting(tokens: Iterable[AuthToken]) -> Mapping[str, Institution]:
+    """The institutions that tokens are limited to, by how the tokens keep it. One query, none where none is."""
+    keys = {token.limited_to.removeprefix(INSTITUTION_LIMIT) for token in tokens if token.limited_to}
+    rows = Institution.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()]) if keys else ()
+    return {limit_to(row): row for row in rows}
 
 
 def coordinators_of(country: Country) -> Iterable[CountryRole]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from commitments.choices import Role
 from commitments.models import ActionPlan
 from commitments.policies import is_coordinator, role_in
+from core.errors import permit
 from milestones.models import Milestone, ReportDraft
 
 
@@ -21,6 +24,14 @@ def may_report(user: Any, milestone: Milestone) -> bool:
     if role.role == Role.COORDINATOR:
         return True
     return role.role == Role.OFFICER and role.institution_id == responsible_institution_id(milestone)
+
+
+def permit_report(user: Any, milestone: Milestone, message: str) -> None:
+    """Raise ``NotPermitted`` where ``user`` may not report, with ``message``, or because of what their token is."""
+    if user.is_authenticated and user.limited_to:
+        limited = _("This token is limited to one institution, and another one answers for this milestone.")
+        permit(may_report(user, milestone), "limited_to_institution", limited)
+    permit(may_report(user, milestone), "not_yours", message)
 
 
 def responsible_institution_id(milestone: Milestone) -> int | None:

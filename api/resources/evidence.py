@@ -26,6 +26,8 @@ from api.filters import After, Before, Choice, Country, Filters, Key, Search, Te
 from api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from api.resources.rating_keys import RatingKeyField, rating_key, seat_of_rating
 from api.schema import example
+from api.scopes import need
+from commitments.choices import Scope
 from core.errors import Malformed
 from dashboards.downloads import evidence_download
 from milestones.choices import EvidenceKind, LinkStatus
@@ -180,7 +182,7 @@ class EvidenceResource(Resource[Evidence]):
             "Add evidence to a progress report or to your own rating. JSON with `url`, or a form with "
             "`file`.\n\n**Who:** to a "
             "report officers of the institution that answers for the milestone, and the coordinator; to a rating "
-            "its reviewer."
+            "its reviewer, whose token needs the scope `review`, too."
         ),
         "file": "The file itself, always as a download.\n\n**Who:** as the list.",
     }
@@ -231,6 +233,8 @@ class EvidenceResource(Resource[Evidence]):
         facts = self.checked()
         report, rating = facts.pop("report", None), facts.pop("rating", None)
         draft = EvidenceDraft(**facts)
+        if rating is not None:
+            need(request, Scope.REVIEW)
         if report is not None:
             row: Any = evidence_add(user=request.user, report=report, draft=draft)
             return self.made(f"report-{row.pk}")

@@ -23,8 +23,10 @@ from commitments.services.invitations import (
 )
 from commitments.services.plans import plan_change, plan_close, plan_create, plan_locked, plan_remove, plan_withdraw
 from commitments.services.roles import role_end, role_grant
+from commitments.services.tokens import access_token_make
 
 __all__ = [
+    "access_token_make",
     "actor_of",
     "commitment_add",
     "commitment_change",

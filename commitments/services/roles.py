@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services import tokens_end
 from commitments.choices import Role
 from commitments.models import Country, CountryRole, Institution
 from commitments.policies import may_grant
@@ -56,7 +57,7 @@ def role_seat(*, user: Any, person: Any, country: Country, role: Role, instituti
 
 @transaction.atomic
 def role_end(*, user: Any, role: CountryRole) -> CountryRole:
-    """End a service today; what was done in it stays.
+    """End a service today; what was done in it stays. The person's tokens end: programs go on only if they say so anew.
 
     Raises:
         NotPermitted: ``user`` may not seat, hence not end, such a role there.
@@ -67,6 +68,7 @@ def role_end(*, user: Any, role: CountryRole) -> CountryRole:
     require(seat.ended_at is None, "already_ended", _("This role has ended already."))
     seat.ended_at = now()
     seat.save_checked()
+    tokens_end(person=seat.user)
     data = {"role": seat.role, "institution": seat.institution.name if seat.institution else ""}
     country_event(country_id=seat.country_id, user=user, verb="role.ended", subject=f"role:{seat.pk}", data=data)
     return seat

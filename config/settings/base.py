@@ -230,6 +230,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "api.problems.problem_response",
     "UPLOADED_FILES_USE_URL": False,
 }
+KNOX_TOKEN_MODEL = "accounts.AuthToken"  # noqa: S105  (the name of a table)
 REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": timedelta(hours=12)}
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Open Government Commitment Tracker",

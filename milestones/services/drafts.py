@@ -17,7 +17,7 @@ from core.clock import now
 from core.errors import Malformed, permit, require
 from milestones.choices import MilestoneStatus
 from milestones.models import DraftEvidence, EvidenceBase, Milestone, ProgressReport, ReportDraft
-from milestones.policies import may_report, may_see_draft
+from milestones.policies import may_see_draft, permit_report
 from milestones.services.evidence import EvidenceDraft, evidence_attach
 from milestones.services.files import StoredFile
 from milestones.services.reports import progress_report
@@ -46,7 +46,7 @@ def draft_save(*, user: Any, milestone: Milestone, version: int, **text: Unpack[
         Malformed: a text is too long, or the language is no language tag.
     """
     message = _("Only the responsible institution, or the national coordinator, reports on this milestone.")
-    permit(may_report(user, milestone), "not_yours", message)
+    permit_report(user, milestone, message)
     corrects = text.get("corrects")
     same = corrects is None or corrects.milestone_id == milestone.pk
     require(same, "corrects_elsewhere", _("The corrected report is of another milestone."), field="corrects")

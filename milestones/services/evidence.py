@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from commitments.choices import PlanState
 from commitments.services import country_event
 from core.clock import now
-from core.errors import Malformed, permit, require
+from core.errors import Malformed, require
 from ledger.services import event_append
 from milestones.choices import EvidenceKind
 from milestones.models import Evidence, EvidenceBase, ProgressReport
-from milestones.policies import may_report
+from milestones.policies import permit_report
 from milestones.services.files import StoredFile, file_store
 from milestones.services.links import TRACKER, link_noted
 from milestones.services.progress import milestone_locked, progress_refresh
@@ -85,9 +85,7 @@ def evidence_add(*, user: Any, report: ProgressReport, draft: EvidenceDraft) -> 
     """
     milestone = milestone_locked(report.milestone_id)
     plan = milestone.commitment.plan
-    permit(
-        may_report(user, milestone), "not_yours", _("Only the responsible institution adds evidence to its reports.")
-    )
+    permit_report(user, milestone, _("Only the responsible institution adds evidence to its reports."))
     require(
         plan.state == PlanState.PUBLISHED, "plan_not_open", _("Evidence is added to reports of published plans only.")
     )

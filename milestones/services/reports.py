@@ -12,10 +12,10 @@ from commitments.choices import CommitmentState, PlanState
 from commitments.policies import role_in
 from commitments.services import country_event
 from core.clock import now
-from core.errors import permit, require
+from core.errors import require
 from milestones.choices import MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
-from milestones.policies import may_report, responsible_institution_id
+from milestones.policies import permit_report, responsible_institution_id
 from milestones.services.evidence import EvidenceDraft, evidence_attach, evidence_prints
 from milestones.services.progress import milestone_locked, progress_refresh
 
@@ -54,7 +54,7 @@ def progress_report(*, user: Any, milestone: Milestone, version: int, **statemen
     """
     current = milestone_locked(milestone.pk)
     message = _("Only the responsible institution, or the national coordinator, reports on this milestone.")
-    permit(may_report(user, current), "not_yours", message)
+    permit_report(user, current, message)
     current.require_version(version)
     check_open(current)
     evidence = statement.get("evidence", ())

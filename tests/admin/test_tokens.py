@@ -12,8 +12,9 @@ PASSWORD = "correct horse battery staple"
 def test_operators_make_no_tokens(client, henrike):
     client.force_login(henrike)
     assert client.get("/admin/").status_code == 200
-    assert client.get("/admin/knox/authtoken/").status_code == 404
-    assert client.get("/admin/knox/authtoken/add/").status_code == 404
+    for room in ("knox", "accounts"):
+        assert client.get(f"/admin/{room}/authtoken/").status_code == 404
+        assert client.get(f"/admin/{room}/authtoken/add/").status_code == 404
 
 
 def test_a_new_password_ends_the_tokens_got_with_the_old_one(client, henrike, bruno, chiara):

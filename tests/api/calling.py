@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
-from knox.models import AuthToken
+
+from accounts.models import AuthToken
 
 ROOT = "/api/v1/"
 
@@ -16,7 +17,7 @@ class Caller:
     def __init__(self, user: Any = None, token: str | None = None) -> None:
         """A token is made for ``user`` unless one is given."""
         if token is None and user is not None and user.is_authenticated:
-            token = AuthToken.objects.create(user=user)[1]
+            token = AuthToken.objects.create(user=user, signs_in=True)[1]
         self.client = Client(headers={"Authorization": f"Token {token}"} if token else None)
 
     def get(self, path: str, /, headers: dict[str, str] | None = None, **query: Any) -> Any:

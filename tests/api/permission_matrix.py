@@ -98,6 +98,13 @@ def _reads(w: World) -> dict[str, Row]:
         "GET review-round-provisional": Row(f"{ROUNDS}/{w.closed.pk}/provisional/", "404 200 404 404 404 404 404 404"),
         "GET review-round-export": Row(f"{ROUNDS}/{w.published.pk}/export/", EVERYONE),
         "GET me": Row("auth/me/", "401 200 200 200 200 200 200 200"),
+        "PATCH me": Row("auth/me/", "401 200 200 200 200 200 200 200", {"name": "Kim"}),
+        "GET token-list": Row("auth/tokens/", "401 200 200 200 200 200 200 200"),
+        "GET token-detail": Row(f"auth/tokens/{w.token.public_id}/", "401 404 200 404 404 404 404 404"),
+        "DELETE token-detail": Row(f"auth/tokens/{w.token.public_id}/", "401 404 204 404 404 404 404 404"),
+        "POST token-list": Row(
+            "auth/tokens/", "401 201 201 201 201 201 201 201", {"name": "A program", "scopes": ["read"], "days": 30}
+        ),
         "POST sign-in": Row(
             "auth/token/", "401 401 401 401 401 401 401 401", {"email": "a@example.org", "password": "b"}
         ),

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
-from knox.models import AuthToken
 
-from api.tokens import MOST_TOKENS
+from accounts.models import AuthToken
+from accounts.services import MOST_TOKENS
 from tests.api.calling import Caller, problem
 from tests.factories import PASSWORD
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from accounts.models import User
+from accounts.models import AuthToken, User
+from accounts.services import token_make
 from commitments.models import ActionPlan, Amendment, Commitment, Country, Institution
 from commitments.services import institution_change
 from ledger.models import Event, Place
@@ -95,6 +96,7 @@ class World:
     rating: Rating
     assessment: IRMAssessment
     institution: Institution
+    token: AuthToken
     event: Event
     proposal: Proposal
     recusal: Recusal
@@ -156,6 +158,7 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
         assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
         event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), **rounds,
+        token=token_make(person=report.reported_by, name="A program", scopes=["read"], days=30)[0],
     )  # fmt: skip
 
 
