@@ -142,8 +142,8 @@ def token_make(
     # The person's row serialises two who make one at once.
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     held = AuthToken.objects.filter(user=person, signs_in=False).count()
-    message = _("You have %(n)d tokens already: end one that is not needed any more.")
-    require(held < MOST_TOKENS, "too_many_tokens", message % {"n": held})
+    message = _("A person has at most %(n)d tokens at once: end one that is not needed any more.")
+    require(held < MOST_TOKENS, "too_many_tokens", message % {"n": MOST_TOKENS})
     token, text = AuthToken.objects.create(
         user=person, expiry=dt.timedelta(days=days), name=name, scopes=list(scopes), limited_to=limited_to
     )

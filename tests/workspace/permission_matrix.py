@@ -70,7 +70,7 @@ def _methods(pattern: URLPattern) -> set[str]:
 def matrix(w: World, invitation: Invitation) -> dict[str, Row]:
     """The rows, for a world and an invitation in it."""
     return {
-        **_own(),
+        **_own(w),
         **_webhooks(w),
         **_work(w),
         **_plans(w),
@@ -84,7 +84,7 @@ def matrix(w: World, invitation: Invitation) -> dict[str, Row]:
     }
 
 
-def _own() -> dict[str, Row]:
+def _own(w: World) -> dict[str, Row]:
     """What everybody who signed in has for themselves; a demo shows its mail to all."""
     names = {"name": "Kim", "language": "en"}
     return {
@@ -94,6 +94,11 @@ def _own() -> dict[str, Row]:
         "POST account": Row("account/", SIGNED_IN_DOES, names),
         "POST session_end": Row("account/sessions/1/end/", SIGNED_IN_DOES),
         "POST sessions_end_others": Row("account/sessions/end/", SIGNED_IN_DOES),
+        "GET tokens": Row("account/tokens/", SIGNED_IN),
+        "GET token-new": Row("account/tokens/new/", SIGNED_IN_DOES),  # to giving the password again
+        "POST token-new": Row("account/tokens/new/", SIGNED_IN_DOES),
+        "GET token-end": Row(f"account/tokens/{w.token.public_id}/end/", "door 404 200 404 404 404 404 404"),
+        "POST token-end": Row(f"account/tokens/{w.token.public_id}/end/", "door 404 302 404 404 404 404 404"),
         "GET calendar": Row("calendar/", SIGNED_IN),
         "POST calendar-make": Row("calendar/make/", SIGNED_IN_DOES),
         "POST calendar-end": Row("calendar/end/", SIGNED_IN_DOES),

@@ -13,12 +13,11 @@ from accounts.models import CalendarKey
 from accounts.selectors import calendar_key_of
 from accounts.services import calendar_key_end, calendar_key_make
 from commitments.choices import GOVERNMENT
+from workspace import shown_once
 from workspace.access import person, seats_of, signed_in
 from workspace.pages import page
 
-# Carries a new key to the one page that shows it, in the browser it was made in; nowhere else is it kept.
 COOKIE = "new_calendar_key"
-SHOWN_WITHIN = 10 * 60  # seconds
 
 
 @require_safe
@@ -30,14 +29,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     address = _address_made(request, key)
     serving = [seat for seat in seats_of(user) if seat.role in GOVERNMENT]
     response = page(request, "calendar/calendar.html", here="calendar", key=key, address=address, serving=serving)
-    if COOKIE in request.COOKIES:
-        response.delete_cookie(COOKIE, path=reverse("workspace:calendar"))
+    shown_once.let_go(request, response, COOKIE, to="workspace:calendar")
     return response
 
 
 def _address_made(request: HttpRequest, key: CalendarKey | None) -> str:
     """The address that was just made, if this browser brings it; empty for anything but the key in force."""
-    made = request.COOKIES.get(COOKIE, "")
+    made = shown_once.brought(request, COOKIE)
     if key is None or CalendarKey.digest(made) != key.key_sha256:
         return ""
     return request.build_absolute_uri(reverse("dashboards:own-calendar", args=[made]))
@@ -49,10 +47,7 @@ def make(request: HttpRequest) -> HttpResponseRedirect:
     """Make an address; the one before it ends."""
     key = calendar_key_make(person=person(request))
     response = redirect("workspace:calendar")
-    response.set_cookie(
-        COOKIE, key, max_age=SHOWN_WITHIN, path=reverse("workspace:calendar"), httponly=True, samesite="Strict",
-        secure=request.is_secure(),
-    )  # fmt: skip
+    shown_once.carry(request, response, COOKIE, key, to="workspace:calendar")
     return response
 
 
