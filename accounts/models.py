@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from knox.crypto import hash_token
 from knox.models import AbstractAuthToken
 
 from core.clock import now
@@ -107,6 +108,11 @@ class AuthToken(AbstractAuthToken):  # type: ignore[misc]  # untyped library
     def __str__(self) -> str:
         """What it is called and how it begins; nothing that would let anybody use it."""
         return f"{self.name or self._meta.verbose_name} ({self.begins_with}…)"
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        """What is kept of a token: its SHA-512, in hexadecimal. Tokens are long and random, so no salt is needed."""
+        return str(hash_token(text))
 
     @property
     def begins_with(self) -> str:

@@ -21,31 +21,16 @@ def role_in(user: Any, country_id: str) -> CountryRole | None:
     role: CountryRole | None = (
         user.country_roles.active().select_related("institution", "country").filter(country_id=country_id).first()
     )
-    return _limited(role, user.limited_to) if role is not None and user.limited_to else role
-
-
-def _limited(role: CountryRole, limit: str) -> CountryRole | None:
-    """The part of a role that speaks for the one institution of a limit; ``None`` where that is nothing."""
-    institution = institution_of_limit(limit)
-    if institution is None or not _speaks_for(role, institution):
-        return None
-    return CountryRole(
-        pk=role.pk, user_id=role.user_id, country=role.country, role=Role.OFFICER, institution=institution,
-        began_at=role.began_at,
-    )  # fmt: skip
-
-
-def _speaks_for(role: CountryRole, institution: Institution) -> bool:
-    """An officer speaks for their institution, a coordinator for all of their country."""
-    if role.country_id != institution.country_id or role.role not in GOVERNMENT:
-        return False
-    return role.role == Role.COORDINATOR or role.institution_id == institution.pk
+    if role is None or not user.limited_to:
+        return role
+    institution = institution_of_limit(user.limited_to)
+    return role.narrowed_to(institution) if institution is not None and role.speaks_for(institution) else None
 
 
 def may_speak_for(user: Any, institution: Institution) -> bool:
     """Whether a token of this person may be limited to an institution."""
     role = role_in(user, institution.country_id)
-    return role is not None and _speaks_for(role, institution)
+    return role is not None and role.speaks_for(institution)
 
 
 def limit_to(institution: Institution) -> str:

@@ -152,6 +152,20 @@ class CountryRole(Checked):
         """Role and country."""
         return f"{self.get_role_display()} ({self.country_id})"
 
+    def speaks_for(self, institution: Institution) -> bool:
+        """Whether it reports for an institution: an officer does for theirs, a coordinator for all of their country."""
+        if self.country_id != institution.country_id:
+            return False
+        own = self.role == Role.OFFICER and self.institution_id == institution.pk
+        return own or self.role == Role.COORDINATOR
+
+    def narrowed_to(self, institution: Institution) -> CountryRole:
+        """The part of it that speaks for one institution, as an officer's; a row of no table, never to be saved."""
+        return CountryRole(
+            pk=self.pk, user_id=self.user_id, country=self.country, role=Role.OFFICER, institution=institution,
+            began_at=self.began_at,
+        )  # fmt: skip
+
 
 class PolicyArea(Checked, Translated):
     """One of the partnership's policy tags. The list was renamed over time: ``slug`` stays."""

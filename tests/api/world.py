@@ -157,9 +157,13 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         **_appointing(rounds["scheduled"], others[0].plan), **_judged(rounds["open"], published, others[2], reviewer),
         seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
         assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
-        event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), **rounds,
-        token=token_make(person=report.reported_by, name="A program", scopes=["read"], days=30)[0],
+        event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), token=_token(report.reported_by),
+        **rounds,
     )  # fmt: skip
+
+
+def _token(person: User) -> AuthToken:
+    return token_make(person=person, name="A program", scopes=["read"], days=30)[0]
 
 
 def _replied(country: Country, reviewer: User) -> dict[str, ReviewRound]:
