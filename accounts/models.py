@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # that of its tokens is untyped
     """A person who signs in. What they may do in a country is said in ``commitments``, not here.
 
     ``name`` is shown to colleagues; to the public only if the person chose so (``shows_name``).

@@ -169,6 +169,7 @@ class Me(Door[User]):
 
     def partial_update(self, request: Any) -> Response:
         """Change the caller."""
-        known = {name: getattr(request.user, name) for name in MeChange().fields}
-        person_change(person=request.user, **{**known, **self.checked()})
+        person, facts = request.user, self.checked()
+        known = {"name": person.name, "language": person.language, "shows_name": person.shows_name}
+        person_change(person=person, **{**known, **facts})
         return self.retrieve(request)

@@ -46,6 +46,12 @@ class ReasonInput(Input):
     reason = serializers.CharField(max_length=5000, trim_whitespace=True, help_text="Why; it is published.")
 
 
+class PlaceInput(Input):
+    """Where a row comes to stand among its like."""
+
+    place = serializers.IntegerField(min_value=1, max_value=10_000, help_text="From 1; beyond the last is last.")
+
+
 class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
     """A row named by its key, of those that the caller may see: what they may not see does not exist for them."""
 

@@ -92,7 +92,7 @@ def _key(given: str) -> str:
     return match["quoted"] or match["plain"]
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Any) -> str:
     """The digest of what is asked: method, address, the version it was made on, and what was sent."""
     limit = request.user.limited_to  # what one may do without it is not answered to who comes with it
     head = (request.method, request.get_full_path(), request.headers.get("If-Match", ""), limit)

@@ -25,9 +25,11 @@ WRITES: Mapping[Scope, frozenset[str]] = {
         {
             "Institutions.create", "Institutions.partial_update",
             "ActionPlans.create", "ActionPlans.partial_update", "ActionPlans.destroy", "ActionPlans.publish",
-            "ActionPlans.close", "ActionPlans.withdraw",
+            "ActionPlans.close", "ActionPlans.withdraw", "ActionPlans.carry_over", "ProcessEvidenceResource.create",
+            "ProgressRequests.create",
             "Commitments.create", "Commitments.partial_update", "Commitments.destroy", "Commitments.withdraw",
-            "Milestones.create", "Milestones.partial_update", "Milestones.destroy",
+            "Commitments.move",
+            "Milestones.create", "Milestones.partial_update", "Milestones.destroy", "Milestones.move",
         }
     ),
     Scope.REVIEW: frozenset(

@@ -21,7 +21,9 @@ from api.resources.irm_assessments import IRMAssessments
 from api.resources.lots import Lots
 from api.resources.milestones import Milestones
 from api.resources.policy_areas import PolicyAreas
+from api.resources.process_evidence import ProcessEvidenceResource
 from api.resources.progress_reports import ProgressReports
+from api.resources.progress_requests import ProgressRequests
 from api.resources.proposals import Proposals
 from api.resources.questionnaires import MakingVerdicts, Questionnaires
 from api.resources.ratings import Ratings
@@ -87,6 +89,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         Deliveries.as_view({"post": "replay"}),
         name="webhook-delivery-replay",
     ),
+    path("progress-requests/", ProgressRequests.as_view({"post": "create"}), name="progress-request"),
+    path("process-evidence/", ProcessEvidenceResource.as_view({"post": "create"}), name="process-evidence"),
     *router.urls,
     re_path(r"^export/(?P<name>[a-z0-9-]+\.[a-z]+)$", ExportFile.as_view({"get": "retrieve"}), name="export-file"),
     re_path(

@@ -23,7 +23,8 @@ from commitments.models import Country as CountryRow
 from commitments.services import plan_change, plan_close, plan_create, plan_remove, plan_withdraw
 from core.clock import today
 from core.errors import Malformed
-from milestones.services import plan_publish
+from milestones.choices import CopiedMilestones
+from milestones.services import plan_copy, plan_publish
 
 LARGEST_NUMBER = 9999
 
@@ -100,6 +101,17 @@ class ActionPlanInput(ActionPlanFields):
     country = serializers.PrimaryKeyRelatedField(queryset=CountryRow.objects.all(), help_text="Its code.")
 
 
+class CarryOverInput(ActionPlanFields):
+    """A new draft, and what of an earlier plan it begins with."""
+
+    commitments = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), max_length=500, help_text="The keys of those carried over."
+    )
+    milestones = serializers.ChoiceField(
+        CopiedMilestones.choices, default=CopiedMilestones.UNDATED, help_text="What is copied of their milestones."
+    )
+
+
 class ActionPlanFilters(Filters):
     """Plans by country, time and state."""
 
@@ -149,11 +161,19 @@ class ActionPlans(Resource[ActionPlan]):
             "Publish a draft. Everyone sees it, its dates are promised, and it is changed only by amendment.\n\n"
             f"{COORDINATOR}"
         ),
+        "carry_over": (
+            "Enter a new draft whose commitments are carried over from some of this plan, numbered anew from 1.\n\n"
+            f"{COORDINATOR}"
+        ),
         "close": f"Close a published plan. No more reports and amendments; everything stays readable.\n\n{COORDINATOR}",
         "withdraw": f"Withdraw a published plan for a reason. It stays readable and says so.\n\n{COORDINATOR}",
     }
     output = ActionPlanOutput
-    inputs: ClassVar = {"create": ActionPlanInput, "partial_update": ActionPlanChange, "withdraw": ReasonInput}
+    inputs: ClassVar = {
+        "create": ActionPlanInput, "partial_update": ActionPlanChange, "withdraw": ReasonInput,
+        "carry_over": CarryOverInput,
+    }  # fmt: skip
+    statuses: ClassVar = {"carry_over": 201}
     versioned = frozenset({"partial_update", "publish", "close", "withdraw"})
     may_name_version = frozenset({"destroy"})
     filterset_class = ActionPlanFilters
@@ -200,6 +220,14 @@ class ActionPlans(Resource[ActionPlan]):
         with telling_current(lambda: self.shown(pk)):
             plan_remove(user=request.user, plan=plan, version=version)
         return Response(status=204)
+
+    @action(detail=True, methods=["post"], url_path="carry-over")
+    def carry_over(self, request: Any, pk: str) -> Response:
+        """Enter a draft that begins with commitments of this plan."""
+        source, facts = self.found(pk), self.checked()
+        chosen = {name: facts.pop(name) for name in ("commitments", "milestones")}
+        facts = _resolved(facts, source.country_id)
+        return self.made(plan_copy(user=request.user, source=source, facts=facts, **chosen).pk)
 
     @action(detail=True, methods=["post"])
     def publish(self, request: Any, pk: str) -> Response:

@@ -13,12 +13,18 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
-from api.fields import ReasonInput
+from api.fields import PlaceInput, ReasonInput
 from api.resources.commitment_filters import VALUES, CommitmentFilters
 from api.resources.commitment_shapes import CommitmentChange, CommitmentInput, CommitmentOutput
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Commitment, CommitmentSupport
-from commitments.services import commitment_add, commitment_change, commitment_remove, commitment_withdraw
+from commitments.services import (
+    commitment_add,
+    commitment_change,
+    commitment_move,
+    commitment_remove,
+    commitment_withdraw,
+)
 from core.clock import end_of_day, today
 from core.errors import Malformed
 from dashboards.asking import day_asked
@@ -44,10 +50,16 @@ class Commitments(Resource[Commitment]):
             f"stands. Before, after and reason stay readable.\n\n{COORDINATOR}"
         ),
         "destroy": f"Throw away a draft's commitment without milestones.\n\n{COORDINATOR}",
+        "move": f"Give a draft's commitment another place in its plan.\n\n{COORDINATOR}",
         "withdraw": f"Withdraw a promise from a published plan, for a reason. It stays readable.\n\n{COORDINATOR}",
     }
     output = CommitmentOutput
-    inputs: ClassVar = {"create": CommitmentInput, "partial_update": CommitmentChange, "withdraw": ReasonInput}
+    inputs: ClassVar = {
+        "create": CommitmentInput,
+        "partial_update": CommitmentChange,
+        "withdraw": ReasonInput,
+        "move": PlaceInput,
+    }
     versioned = frozenset({"partial_update", "withdraw"})
     may_name_version = frozenset({"destroy"})
     filterset_class = CommitmentFilters
@@ -152,4 +164,10 @@ class Commitments(Resource[Commitment]):
         commitment, facts, version = self.found(pk), self.checked(), seen_version(request)
         with telling_current(lambda: self.shown(pk)):
             commitment_withdraw(user=request.user, commitment=commitment, version=version, reason=facts["reason"])
+        return self.changed(pk)
+
+    @action(detail=True, methods=["post"])
+    def move(self, request: Any, pk: str) -> Response:
+        """Give a draft's another place."""
+        commitment_move(user=request.user, commitment=self.found(pk), **self.checked())
         return self.changed(pk)

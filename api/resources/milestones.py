@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
-from api.fields import CommitmentPage, InstitutionRef, TranslatedInput, TranslationsField, VisibleField
+from api.fields import CommitmentPage, InstitutionRef, PlaceInput, TranslatedInput, TranslationsField, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo, translated
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Commitment, Institution
@@ -19,7 +20,7 @@ from core.clock import today
 from milestones.choices import MilestoneStatus, StandingStatus
 from milestones.models import Milestone, PromisedDate
 from milestones.rules import is_overdue, slippage_days
-from milestones.services import milestone_add, milestone_change, milestone_remove
+from milestones.services import milestone_add, milestone_change, milestone_move, milestone_remove
 
 
 class PromisedDateOutput(serializers.Serializer[PromisedDate]):
@@ -167,12 +168,13 @@ class Milestones(Resource[Milestone]):
             "slippage.\n\n"
             f"{COORDINATOR}"
         ),
+        "move": f"Give a draft's milestone another place in its commitment.\n\n{COORDINATOR}",
         "destroy": (
             f"Throw away a draft's milestone. A published one is reported withdrawn, not removed.\n\n{COORDINATOR}"
         ),
     }
     output = MilestoneOutput
-    inputs: ClassVar = {"create": MilestoneInput, "partial_update": MilestoneChange}
+    inputs: ClassVar = {"create": MilestoneInput, "partial_update": MilestoneChange, "move": PlaceInput}
     versioned = frozenset({"partial_update"})
     may_name_version = frozenset({"destroy"})
     filterset_class = MilestoneFilters
@@ -223,3 +225,9 @@ class Milestones(Resource[Milestone]):
         with telling_current(lambda: self.shown(pk)):
             milestone_remove(user=request.user, milestone=milestone, version=version)
         return Response(status=204)
+
+    @action(detail=True, methods=["post"])
+    def move(self, request: Any, pk: str) -> Response:
+        """Give a draft's another place."""
+        milestone_move(user=request.user, milestone=self.found(pk), **self.checked())
+        return self.changed(pk)

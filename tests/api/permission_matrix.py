@@ -137,6 +137,16 @@ def _promises(w: World) -> dict[str, Row]:
         "POST action-plan-publish": Row(f"{plans}/{draft.pk}/publish/", COORDINATOR_CHANGES_DRAFT, None, draft.version),
         "POST action-plan-close": Row(f"{plans}/{w.plan.pk}/close/", COORDINATOR_DOES, None, w.plan.version),
         "POST action-plan-withdraw": Row(f"{plans}/{w.plan.pk}/withdraw/", COORDINATOR_DOES, withdrawn, w.plan.version),
+        "POST action-plan-carry-over": Row(
+            f"{plans}/{w.plan.pk}/carry-over/",
+            COORDINATOR_MAKES,
+            {**{name: value for name, value in plan.items() if name != "country"}, "commitments": [w.commitment.pk]},
+        ),
+        "POST process-evidence": Row(
+            "process-evidence/",
+            COORDINATOR_MAKES,
+            {"plan": w.plan.pk, "shows": "dialogue", "title": "A", "url": "https://demoland.example.org/minutes"},
+        ),
         "POST commitment-list": Row("commitments/", COORDINATOR_MAKES, {"plan": w.plan.pk, **amended}),
         "PATCH commitment-detail": Row(
             f"commitments/{w.commitment.pk}/", COORDINATOR_DOES, amended, w.commitment.version
@@ -156,6 +166,13 @@ def _deeds(w: World) -> dict[str, Row]:
         "POST milestone-list": Row("milestones/", COORDINATOR_MAKES, {"commitment": w.commitment.pk, **amended}),
         "PATCH milestone-detail": Row(f"milestones/{w.milestone.pk}/", COORDINATOR_DOES, amended, w.milestone.version),
         "DELETE milestone-detail": Row(f"milestones/{w.draft_milestone.pk}/", COORDINATOR_REMOVES_DRAFT),
+        "POST commitment-move": Row(
+            f"commitments/{w.draft_commitment.pk}/move/", COORDINATOR_CHANGES_DRAFT, {"place": 2}
+        ),
+        "POST milestone-move": Row(f"milestones/{w.draft_milestone.pk}/move/", COORDINATOR_CHANGES_DRAFT, {"place": 1}),
+        "POST progress-request": Row(
+            "progress-requests/", COORDINATOR_MAKES, {"country": "ZZ", "milestones": [w.unreported.pk]}
+        ),
         "POST progress-report-list": Row("progress-reports/", OFFICERS_REPORT, statement, w.milestone.version),
         "POST progress-report-bulk": Row(
             "progress-reports/bulk/",

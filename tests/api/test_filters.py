@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -54,7 +55,8 @@ def test_every_field_has_a_filter_or_a_reason(path):
 
 def reader(anyone, world, path):
     """Who reads a list: everyone, or, where it is one's own, somebody who has such rows."""
-    return Caller(world.report.reported_by) if IsAuthenticated in VIEWS[path].permission_classes else anyone
+    kinds: tuple[Any, ...] = VIEWS[path].permission_classes
+    return Caller(world.report.reported_by) if IsAuthenticated in kinds else anyone
 
 
 def valid_value(each):

@@ -97,6 +97,7 @@ class World:
     assessment: IRMAssessment
     institution: Institution
     token: AuthToken
+    unreported: Milestone
     event: Event
     proposal: Proposal
     recusal: Recusal
@@ -157,13 +158,16 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         **_appointing(rounds["scheduled"], others[0].plan), **_judged(rounds["open"], published, others[2], reviewer),
         seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
         assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
-        event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), token=_token(report.reported_by),
+        event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), **_programs(report, others[0]),
         **rounds,
     )  # fmt: skip
 
 
-def _token(person: User) -> AuthToken:
-    return token_make(person=person, name="A program", scopes=["read"], days=30)[0]
+def _programs(report: ProgressReport, commitment: Commitment) -> dict[str, Any]:
+    """A token of the officer's, and a milestone nobody has said anything of."""
+    assert report.reported_by is not None
+    token = token_make(person=report.reported_by, name="A program", scopes=["read"], days=30)[0]
+    return {"token": token, "unreported": MilestoneFactory(commitment=commitment)}
 
 
 def _replied(country: Country, reviewer: User) -> dict[str, ReviewRound]:
