@@ -112,7 +112,7 @@ class Tokens(Resource[AuthToken]):
     filterset_class = TokenFilters
     queryset = AuthToken.objects.none()
     permission_classes: Any = (IsAuthenticated,)
-    more_problems: ClassVar = (401, 403)
+    more_problems: ClassVar = {"list": (401, 403), "retrieve": (401, 403)}
     lookup_field = "public_id"
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     orderings: ClassVar = {"name": "name", "created_at": "created", "expires_at": "expiry"}

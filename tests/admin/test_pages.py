@@ -31,7 +31,8 @@ from tests.reviews.review_rows import AnswerRevisionFactory, LotFactory, MakingV
 
 ROOMS = {"accounts", "commitments", "ledger", "milestones", "reviews"}
 # Seen on another row's page, or repeating what other rows say; ratings, answers and reports that are still being
-# written are their author's own, and so are practice, tokens and the key of a calendar; volunteers are the coordinator's.
+# written are their author's own, and so are practice, tokens and the key of a calendar; volunteers are the
+# coordinator's.
 WITHOUT_PAGE = {
     "accounts.AuthToken",
     "accounts.CalendarKey",
