@@ -51,7 +51,14 @@ WRITES: Mapping[Scope, frozenset[str]] = {
 # Every token may do this.
 ANY_TOKEN = frozenset({"SignOut.create", "Me.retrieve"})
 # No scope gives this: it takes a person who signed in.
-SIGNED_IN = frozenset({"Tokens.list", "Tokens.retrieve", "Tokens.create", "Tokens.destroy", "Me.partial_update"})
+SIGNED_IN = frozenset(
+    {
+        "Tokens.list", "Tokens.retrieve", "Tokens.create", "Tokens.destroy", "Me.partial_update",
+        "Webhooks.list", "Webhooks.retrieve", "Webhooks.create", "Webhooks.partial_update", "Webhooks.destroy",
+        "Webhooks.rotate_secret", "Webhooks.pause", "Webhooks.resume", "Webhooks.replay",
+        "Deliveries.list", "Deliveries.replay",
+    }
+)  # fmt: skip
 # Asked of nobody.
 NO_TOKEN = frozenset({"SignIn.create"})
 

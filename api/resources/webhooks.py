@@ -15,6 +15,7 @@ from api.base import Listing, Resource
 from api.concurrency import seen_version, telling_current
 from api.fields import Input
 from api.filters import After, Before, Choice, Filters, Given, Key, Text
+from api.once import ShownOnce
 from api.resources.events import EventOutput
 from api.schema import example
 from core.errors import permit
@@ -62,9 +63,11 @@ class WebhookOutput(serializers.Serializer[Webhook]):
 class WebhookSecretOutput(WebhookOutput):
     """The same with its secret, shown this once."""
 
-    secret = serializers.SerializerMethodField(help_text="Signs every delivery; `whsec_` and base64.")
+    secret = serializers.SerializerMethodField(
+        help_text="Signs every delivery; `whsec_` and base64. Null where the answer is given again."
+    )
 
-    def get_secret(self, hook: Webhook) -> str:
+    def get_secret(self, hook: Webhook) -> str | None:
         """The secret."""
         return secret_shown(hook)
 
@@ -181,9 +184,8 @@ class Webhooks(Resource[Webhook]):
         """Register."""
         permit(may_register(request.user), "not_signed_in", _("Sign in to register a webhook."))
         hook = webhook_register(user=request.user, **self.checked())
-        answer = self._with_secret(hook.pk, 201)
-        answer["Location"] = self.reverse_action("detail", args=[hook.pk], request=request)
-        return answer
+        where = self.reverse_action("detail", args=[hook.pk], request=request)
+        return self._with_secret(hook.pk, status=201, headers={"Location": where})
 
     def partial_update(self, request: Any, pk: str) -> Response:
         """Change."""
@@ -202,7 +204,7 @@ class Webhooks(Resource[Webhook]):
         """Make a new secret."""
         hook = self.found(pk)
         self.checked()
-        return self._with_secret(webhook_rotate_secret(user=request.user, hook=hook).pk, 200)
+        return self._with_secret(webhook_rotate_secret(user=request.user, hook=hook).pk)
 
     @action(detail=True, methods=["post"])
     def pause(self, request: Any, pk: str) -> Response:
@@ -227,8 +229,9 @@ class Webhooks(Resource[Webhook]):
         number = webhook_replay_from(user=request.user, hook=hook, event_hash=self.checked()["event"])
         return Response(ReplayOutput({"events": number}).data)
 
-    def _with_secret(self, pk: int, status: int) -> Response:
-        return Response(WebhookSecretOutput(self.found(pk)).data, status=status)
+    def _with_secret(self, pk: int, **options: Any) -> Response:
+        shown = WebhookSecretOutput(self.found(pk)).data
+        return ShownOnce(shown, replay={**shown, "secret": None}, **options)
 
 
 class DeliveryFilters(Filters):
