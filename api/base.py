@@ -12,6 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -20,19 +21,24 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from api.concurrency import tag_by_version
+from api.cursors import Beyond, Cursor, cursor_asked
+from api.expansions import Expansion
+from api.fast_pages import WrittenRows
+from api.fast_rows import statement_for
 from api.fields import Input, Nothing
 from api.filters import Filters, Strict
 from api.once import once
-from api.ordering import TotalOrdering
-from api.pagination import Pages
+from api.ordering import Term, TotalOrdering, asked_terms
+from api.pagination import CursorPages, Pages
 from api.parsers import BoundedJSONParser
 from api.schema import HouseSchema
 from api.scopes import admit
+from api.shapes import EVERYTHING, SHAPING, Shape, shape_asked, shown
 from api.throttles import Counted
 from core.errors import Malformed
 
 M = TypeVar("M", bound=Model)
-PAGING = ("page", "page_size", "ordering")
+PAGING = ("page", "page_size", "ordering", "cursor")
 
 
 class SignedInToWrite(BasePermission):
@@ -113,7 +119,8 @@ class Listing(Door[M]):
     """A list of rows.
 
     ``orderings`` are the public names of what lists can be ordered by, with their columns; ``deciding`` are the columns
-    that decide last. ``rows`` is every row the caller may see, with all that ``output`` shows of it.
+    that decide last. ``rows`` is every row the caller may see, with all that ``output`` shows of it. ``expansions`` are
+    what can be shown in full. ``shown_as`` names what stands in a cursor for a column that nobody is shown.
     """
 
     output: ClassVar[type[BaseSerializer[Any]]]
@@ -121,7 +128,9 @@ class Listing(Door[M]):
     orderings: ClassVar[Mapping[str, str]] = {}
     default_ordering: ClassVar[tuple[str, ...]] = ()
     deciding: ClassVar[tuple[str, ...]] = ("pk",)
-    filter_backends: Any = (Strict, TotalOrdering)
+    shown_as: ClassVar[Mapping[str, str]] = {}
+    expansions: ClassVar[Mapping[str, Expansion]] = {}
+    filter_backends: Any = (Strict, Beyond, TotalOrdering)
     pagination_class: Any = Pages
     lookup_value_regex = "[0-9]{1,18}"
 
@@ -140,7 +149,34 @@ class Listing(Door[M]):
     def asked_for(self) -> tuple[str, ...]:
         """The names of the query parameters of this action."""
         own = super().asked_for()
-        return (*self.filterset_class.base_filters, *PAGING, *own) if self.action == "list" else own
+        shaping = SHAPING if self.expansions else SHAPING[:1]
+        if self.action == "retrieve":
+            return (*shaping, *own)
+        return (*self.filterset_class.base_filters, *PAGING, *shaping, *own) if self.action == "list" else own
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The whole order of the list. Raises Malformed for what is not to be ordered by."""
+        return asked_terms(self.request.query_params.get("ordering"), self)
+
+    @cached_property
+    def _cursor(self) -> Cursor | None:
+        return cursor_asked(self.request, self)
+
+    def cursor(self) -> Cursor | None:
+        """The cursor that is asked for, if any. Raises Malformed."""
+        return self._cursor
+
+    @property
+    def paginator(self) -> Any:
+        """Pages by number or by cursor, as is asked."""
+        if not hasattr(self, "_paginator"):
+            self._paginator = CursorPages() if "cursor" in self.request.query_params else Pages()
+        return self._paginator
+
+    def shape(self) -> Shape:
+        """Which fields are asked for, and what in full. Raises Malformed."""
+        return shape_asked(self.request.query_params, self)
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         """What comes back."""
@@ -148,8 +184,28 @@ class Listing(Door[M]):
 
     def list(self, request: Request) -> Response:
         """One page of the rows."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(self.get_serializer(self.prepared(page), many=True).data)
+        shape = self.shape()
+        plain = not shape.expand and self.database_writes()
+        statement = statement_for(self, request.query_params.get("fields")) if plain else None
+        if statement is None:
+            page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+            return self.get_paginated_response(shown(self.prepared(page), self, shape))
+        written: Any = WrittenRows(self, statement, lambda: self.filter_queryset(self.rows_to_list()))
+        rows: Any = self.paginate_queryset(written) or []
+        return self.get_paginated_response([row.written() for row in rows])
+
+    @classmethod
+    def every_row(cls) -> QuerySet[M] | None:
+        """All rows there are, as the database can write them; ``None`` where serializers do (``api.fast_rows``)."""
+        return None
+
+    def database_writes(self) -> bool:
+        """Whether the database can write the rows that are asked for."""
+        return True
+
+    def rows_to_list(self) -> QuerySet[M]:
+        """The rows the caller may see, with no more than filters and orders ask."""
+        return self.get_queryset()
 
     def prepared(self, rows: Sequence[M]) -> Sequence[M]:
         """The rows of a page, with what the database could not say."""
@@ -164,9 +220,9 @@ class Listing(Door[M]):
         """One row as it comes back, read afresh."""
         return self.get_serializer(self.found(pk)).data
 
-    def answer(self, row: M, status: int = 200) -> Response:
+    def answer(self, row: M, status: int = 200, shape: Shape = EVERYTHING) -> Response:
         """One row, with a tag of its version if it has one."""
-        response = Response(self.get_serializer(row).data, status=status)
+        response = Response(shown([row], self, shape)[0], status=status)
         version = getattr(row, "version", None)
         if version is not None:
             tag_by_version(response, version)
@@ -188,4 +244,5 @@ class Resource(Listing[M]):
 
     def retrieve(self, request: Request, **address: str) -> Response:
         """One row."""
-        return self.answer(self.found(address[self.lookup_field]))
+        shape = self.shape()
+        return self.answer(self.found(address[self.lookup_field]), shape=shape)

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, TextField, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from api.fast_rows import nested
+from api.json_sql import Json, Object
 from commitments.choices import Role
 from commitments.models import ActionPlan, Institution
 from milestones.choices import EvidenceKind
@@ -119,6 +121,13 @@ class OfficerRef(serializers.Serializer[Any]):
     def to_representation(self, instance: Any) -> Any:
         """Who reported ``instance``, or nobody."""
         return super().to_representation(instance) if instance.reported_by else None
+
+
+def officer_in_database(user: Any) -> Case:
+    """How the database writes who reported."""
+    name = Case(When(reported_by__shows_name=True, then=F("reported_by__name")), output_field=TextField())
+    shown = Object(institution=nested(InstitutionRef(), "institution", user), name=name)
+    return Case(When(reported_by__isnull=False, then=Json(shown)), output_field=TextField())
 
 
 class ReviewerRef(serializers.Serializer[Any]):

@@ -20,7 +20,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 
+from commitments.choices import Searched
+from commitments.models import SearchEntry
 from core.clock import end_of_day, start_of_day
+from core.search.words import question
 
 LARGEST_KEY = 2**63 - 1
 MOST_WORDS = 10
@@ -49,6 +52,13 @@ class Strict(DjangoFilterBackend):  # type: ignore[misc]  # untyped library
     """Applies a view's filters; a value that a filter does not understand is refused, by the filter's name."""
 
     raise_exception = True
+
+    def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        """The rows that are asked for; all of them, without a form, where nothing is."""
+        if view.filterset_class.base_filters.keys().isdisjoint(request.query_params):
+            return queryset
+        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return found
 
 
 class DayField(forms.DateField):
@@ -86,6 +96,24 @@ class Search(Text):
     def __init__(self, *columns: str) -> None:
         """``columns`` are named in the description."""
         super().__init__(method="by_words", words=f"Every one of these words, in: {', '.join(columns)}.")
+
+
+class FullText(Text):
+    """All of some words in one text of a row, by the index of words: as the search of all rows finds them."""
+
+    def __init__(self, kind: Searched, *columns: str, also: tuple[str, ...] = ()) -> None:
+        """``kind`` is what the index calls such rows, ``also`` the columns that may be the whole of what is asked."""
+        words = f"Every one of these words, with or without accents, in one language's {', '.join(columns)}"
+        super().__init__(words=f"{words}; the last one may be typed in part.")
+        self.kind, self.also = kind, also
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """The rows whose texts hold them. Raises Malformed for what holds no word, or too many."""
+        if not value:
+            return qs
+        entries = SearchEntry.objects.holding(question(value, "search")).filter(kind=self.kind)
+        whole = (Q(**{f"{column}__iexact": value.strip()}) for column in self.also)
+        return qs.filter(reduce(or_, whole, Q(pk__in=entries.order_by().values("source_id"))))
 
 
 class Country(Text):

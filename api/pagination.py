@@ -1,4 +1,4 @@
-"""Lists come in pages: ``{count, next, previous, results}``."""
+"""Lists come in pages: ``{count, next, previous, results}``, by number for people, by cursor for programs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param
 
+from api.cursors import START, cursor_at
 from core.errors import Malformed
 
+CURSOR = re.compile(r"(?P<before>[?&]cursor=)[^&]*")
 # Rows that numbered pages reach: the database walks past all of those before a page, each time.
 DEEPEST = 10_000
 WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -32,6 +36,14 @@ class Shallow(Paginator[Any]):
             message = _("Numbered pages end after %(most)s rows: narrow the list, use cursor=, or take the bulk files.")
             raise Malformed([("page", "too_deep", message % {"most": DEEPEST})])
         return super().page(number)
+
+
+def linked(response: Response, **addresses: str | None) -> Response:
+    """The answer with its neighbours in the header ``Link`` (RFC 8288)."""
+    links = [f'<{address}>; rel="{name}"' for name, address in addresses.items() if address]
+    if links:
+        response["Link"] = ", ".join(links)
+    return response
 
 
 class Pages(PageNumberPagination):
@@ -73,6 +85,24 @@ class Pages(PageNumberPagination):
         except NotFound as error:
             raise NotFound(_("There are fewer pages."), "no_such_page") from error
 
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page, with the addresses of those beside it in the header too."""
+        response = super().get_paginated_response(data)
+        request: Any = self.request
+        whole = request.build_absolute_uri()
+        first = remove_query_param(whole, self.page_query_param)
+        return linked(response, first=first, prev=response.data["previous"], next=response.data["next"])
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The parameters of both kinds of pages, for the OpenAPI document."""
+        words = (
+            "For programs that read a whole list: `start`, then what `next` and the header `Link` hold. Nothing is "
+            "counted (`count` is null), every page costs the same, and what is added meanwhile neither repeats nor "
+            "hides a row. Not together with `page`."
+        )
+        cursor = {"name": "cursor", "in": "query", "required": False, "description": words}
+        return [*super().get_schema_operation_parameters(view), {**cursor, "schema": {"type": "string"}}]
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The shape of a page, for the OpenAPI document."""
         address = {"type": ["string", "null"], "format": "uri"}
@@ -80,9 +110,36 @@ class Pages(PageNumberPagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "Of all pages together."},
+                "count": {"type": ["integer", "null"], "description": "Of all pages together; null with `cursor`."},
                 "next": {**address, "description": "The address of the next page."},
                 "previous": {**address, "description": "The address of the page before."},
                 "results": schema,
             },
         }
+
+
+class CursorPages(Pages):
+    """Pages after or before a row, in the order of the list. Nothing is counted."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """The rows beside the cursor. One query, of one row more than is shown. Raises Malformed."""
+        size, cursor = self.get_page_size(request), view.cursor()
+        found = [*queryset[: size + 1]]
+        more, rows = len(found) > size, found[:size]
+        if cursor.backwards:
+            rows.reverse()
+        self.whole = request.build_absolute_uri()
+        begun = bool(cursor.values)
+        after = rows and (more or cursor.backwards)
+        before = rows and begun and (more or not cursor.backwards)
+        self.next = self._address(cursor_at(rows[-1], view, backwards=False)) if after else None
+        self.previous = self._address(cursor_at(rows[0], view, backwards=True)) if before else None
+        return rows
+
+    def _address(self, cursor: str) -> str:
+        return CURSOR.sub(f"\\g<before>{cursor}", self.whole)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page, with the addresses of those beside it in the header too."""
+        response = Response({"count": None, "next": self.next, "previous": self.previous, "results": data})
+        return linked(response, first=self._address(START), prev=self.previous, next=self.next)

@@ -14,11 +14,13 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.permissions import AllowAny
 
 from api.problems import MEDIA_TYPE, ProblemDocument
+from api.schema_shapes import shape_parameters
 from api.scopes import words_of_scope
 from commitments.choices import Searched
 from core.search.words import LONGEST
 from milestones.choices import CLAIMED_SCALE
 
+SHAPED = ("list", "retrieve")
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Who sees what, in words that several resources share.
 PUBLIC = "**Who:** anyone."
@@ -176,6 +178,8 @@ class HouseSchema(AutoSchema):
             OpenApiParameter(name, QUERY[name][0], OpenApiParameter.QUERY, description=QUERY[name][1])
             for name in self.view.parameters.get(self.view.action, ())
         ]
+        expansions = getattr(self.view, "expansions", None)
+        found += shape_parameters(expansions) if expansions is not None and self.view.action in SHAPED else []
         found += [
             OpenApiParameter(name, kind, OpenApiParameter.PATH, description=words)
             for name, (kind, words) in PATH.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -14,12 +15,15 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
+from api.expansions import COUNTRY
+from api.fast_rows import Rule, day_of, plan_page, plan_slug
 from api.fields import LocalityRef, PlanPage, ReasonInput, TranslatedInput, TranslationsField
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, Text, YesNo, translated
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.choices import Phase, PlanState
 from commitments.models import ActionPlan, Locality
 from commitments.models import Country as CountryRow
+from commitments.rules import phase_on
 from commitments.services import plan_change, plan_close, plan_create, plan_remove, plan_withdraw
 from core.clock import today
 from core.errors import Malformed
@@ -60,11 +64,21 @@ class ActionPlanOutput(serializers.Serializer[ActionPlan]):
     source_url = serializers.CharField()
     version = serializers.IntegerField(help_text="What `If-Match` names.")
     url = PlanPage()
+    in_database: ClassVar = {
+        "slug": plan_slug(""),
+        "phase": Rule(lambda start, end: _phase(day_of(start), day_of(end)), ("start_date", "end_date")),
+        "url": plan_page(),
+    }
 
     @extend_schema_field(serializers.ChoiceField(Phase.choices))
     def get_phase(self, plan: ActionPlan) -> str:
         """The phase of today, from the plan's dates."""
         return plan.phase(today()).value
+
+
+def _phase(start: dt.date | None, end: dt.date | None) -> str:
+    """Today's, of a plan with these dates, which no plan is without."""
+    return phase_on(start, end, today()).value if start and end else ""
 
 
 class ActionPlanFields(TranslatedInput):
@@ -177,6 +191,7 @@ class ActionPlans(Resource[ActionPlan]):
     versioned = frozenset({"partial_update", "publish", "close", "withdraw"})
     may_name_version = frozenset({"destroy"})
     filterset_class = ActionPlanFilters
+    expansions: ClassVar = {"country": COUNTRY}
     orderings: ClassVar = {
         "country": "country_id", "number": "number", "title": "title", "start_date": "start_date",
         "end_date": "end_date", "submitted_on": "submitted_on", "published_at": "published_at", "state": "state",
@@ -198,6 +213,11 @@ class ActionPlans(Resource[ActionPlan]):
     def rows(self) -> QuerySet[ActionPlan]:
         """The plans the caller may see."""
         return ActionPlan.objects.visible_to(self.request.user).select_related("locality")
+
+    @classmethod
+    def every_row(cls) -> QuerySet[ActionPlan]:
+        """All."""
+        return ActionPlan.objects.all()
 
     def create(self, request: Any) -> Response:
         """Enter a draft."""

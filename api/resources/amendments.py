@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.base import Resource
+from api.expansions import OF_COMMITMENT
 from api.fields import ADDRESS_OR_NULL, CoordinatorRef, PageField
 from api.filters import After, Before, Choice, Country, Filters, Key, Search
 from api.schema import BY_PLAN
@@ -88,6 +89,7 @@ class Amendments(Resource[Amendment]):
     }
     output = AmendmentOutput
     filterset_class = AmendmentFilters
+    expansions: ClassVar = OF_COMMITMENT
     orderings: ClassVar = {"at": "at"}
     default_ordering = ("-at",)
     deciding = ("-pk",)

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import OF_ROUND
 from api.fields import Input, InstitutionRef, PlanPage, ReviewerRef, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, example
@@ -127,6 +128,7 @@ class Appointments(Resource[Appointment]):
     output = AppointmentOutput
     inputs: ClassVar = {"create": AppointmentInput, "accept": DeclarationInput}
     filterset_class = AppointmentFilters
+    expansions: ClassVar = OF_ROUND
     orderings: ClassVar = {"round": "round_id", "appointed_at": "appointed_at", "accepted_at": "accepted_at"}
     default_ordering = ("round_id",)
     examples: ClassVar = {

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Q, QuerySet
 
-from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo, has, translated
+from api.filters import After, Before, Choice, Country, Filters, FullText, Key, Text, YesNo, has
 from api.resources.commitment_shapes import CLAIMED, EVIDENCED, REVIEWED
-from commitments.choices import CommitmentState, OgpValue
+from commitments.choices import CommitmentState, OgpValue, Searched
 from commitments.models import Commitment, CommitmentSupport, CommitmentValue, PolicyArea
 from core.clock import today
 from milestones.models import Milestone
@@ -25,8 +25,7 @@ PRINTED = "searched as printed: read it"
 class CommitmentFilters(Filters):
     """Commitments by plan, people, time, tags and the three values of today."""
 
-    search = Search("title", "problem", "action", "expected result", "reference", "the partnership's id")
-    searched = (*translated(*SEARCHED), "reference", "ogp_id")
+    search = FullText(Searched.COMMITMENT, "texts", also=("reference", "ogp_id"))
     country = Country("plan__country")
     plan = Key("plan", "A plan, by its key.")
     number = Text("number", "The number as the plan prints it.")

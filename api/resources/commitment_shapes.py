@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from django.db.models import F, OuterRef
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from api.fast_rows import Rule, commitment_page, listed, today_shown
 from api.fields import CommitmentPage, Input, InstitutionRef, TranslatedInput, TranslationsField, VisibleField
+from api.json_sql import Listed
 from commitments.choices import CommitmentState, OgpValue
-from commitments.models import ActionPlan, Commitment, CommitmentSupport, Institution, PolicyArea
+from commitments.models import ActionPlan, Commitment, CommitmentSupport, CommitmentValue, Institution, PolicyArea
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE
 from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName
 
@@ -44,14 +47,18 @@ class ReviewedField(serializers.ChoiceField):
         return super().get_attribute(instance) or NOT_REVIEWED
 
 
+def gap_shown(text: str) -> int | str:
+    """A gap as it is counted: the number, or the name of why there is none."""
+    return text if text in GapName.values else int(text)
+
+
 @extend_schema_field({"oneOf": [{"type": "integer", "minimum": -3, "maximum": 3}, {"enum": GapName.values}]})
 class GapField(serializers.Field[Any, Any, int | str, Any]):
     """Claimed minus reviewed in steps, or the name of why it cannot be counted."""
 
     def to_representation(self, value: Any) -> int | str:
         """The number, or the name."""
-        text = str(value)
-        return text if text in GapName.values else int(text)
+        return gap_shown(str(value))
 
 
 class CommitmentOutput(serializers.Serializer[Commitment]):
@@ -98,6 +105,24 @@ class CommitmentOutput(serializers.Serializer[Commitment]):
     reviewed = ReviewedField(REVIEWED, help_text="What independent reviewers concluded in the latest published round.")
     gap = GapField(help_text="Claimed minus reviewed in steps, or why it cannot be counted; never zero by default.")
     url = CommitmentPage()
+    in_database: ClassVar = {
+        "ogp_values": Listed(CommitmentValue.objects.filter(commitment=OuterRef("pk")).values(item=F("value"))),
+        "policy_areas": Listed(PolicyArea.objects.filter(commitments=OuterRef("pk")).values(item=F("slug"))),
+        "supporting_institutions": listed(
+            SupportOutput, CommitmentSupport.objects.filter(commitment=OuterRef("pk")).order_by("id")
+        ),
+        "carried_over_from": lambda user: Listed(
+            Commitment.objects.visible_to(user)
+            .filter(carried_over_to=OuterRef("pk"))
+            .order_by("pk")
+            .values(item=F("pk"))
+        ),
+        "as_of": Rule(today_shown),
+        "claimed": F("claimed"),
+        "reviewed": F("reviewed"),
+        "gap": Rule(gap_shown, ("gap",)),
+        "url": commitment_page(),
+    }
 
     def get_ogp_values(self, commitment: Commitment) -> list[str]:
         """The partnership's values it says it serves."""

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
+from api.expansions import IN_COMMITMENT, INSTITUTION, OF_PLAN
 from api.fields import PlaceInput, ReasonInput
 from api.resources.commitment_filters import VALUES, CommitmentFilters
 from api.resources.commitment_shapes import CommitmentChange, CommitmentInput, CommitmentOutput
@@ -63,6 +64,7 @@ class Commitments(Resource[Commitment]):
     versioned = frozenset({"partial_update", "withdraw"})
     may_name_version = frozenset({"destroy"})
     filterset_class = CommitmentFilters
+    expansions: ClassVar = {**OF_PLAN, "lead_institution": INSTITUTION, **IN_COMMITMENT}
     parameters: ClassVar = {"list": ("as_of",), "retrieve": ("as_of",)}
     orderings: ClassVar = {
         "country": "plan__country_id", "plan": "plan_id", "position": "position", "reference": "reference",
@@ -103,6 +105,21 @@ class Commitments(Resource[Commitment]):
             return with_values(rows)
         return rows.standing_at(end_of_day(day)).filter(plan__published_at__lte=end_of_day(day))
 
+    @classmethod
+    def every_row(cls) -> QuerySet[Commitment]:
+        """All, with the values of today."""
+        return with_values(Commitment.objects.all())
+
+    def rows_to_list(self) -> QuerySet[Commitment]:
+        """The commitments the caller may see; their values only where they are asked about."""
+        rows = Commitment.objects.visible_to(self.request.user)
+        asked = {name.removeprefix("-") for name in self.request.query_params.get("ordering", "").split(",")}
+        return with_values(rows) if VALUES & asked.union(self.request.query_params) else rows
+
+    def database_writes(self) -> bool:
+        """Of today; values of another day are computed."""
+        return self._day() is None
+
     def prepared(self, rows: Sequence[Commitment]) -> Sequence[Commitment]:
         """With ``as_of``, the values of that day; the database gave those of today."""
         day = self._day()
@@ -133,6 +150,7 @@ class Commitments(Resource[Commitment]):
         ordered = {name.removeprefix("-") for name in self.request.query_params.get("ordering", "").split(",")}
         clashing = sorted(VALUES & set(self.request.query_params))
         clashing += ["ordering"] if ordered & VALUES else []
+        clashing += ["expand"] if "expand" in self.request.query_params else []
         if clashing:
             raise Malformed([(name, "not_with_as_of", message % {"name": name}) for name in clashing])
         return day_asked(asked)

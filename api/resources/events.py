@@ -113,9 +113,15 @@ class Events(Resource[Event]):
     lookup_value_regex = "[0-9a-f]{64}"
     orderings: ClassVar = {"at": "at", "stream": "stream__name", "seq": "seq"}
     default_ordering: ClassVar = ()
+    shown_as: ClassVar = {"pk": "hash"}
     parameters: ClassVar = {"verify": ("stream",)}
     more_problems: ClassVar = {"verify": (404,)}
     pagination_class = EventPages
+
+    @classmethod
+    def every_row(cls) -> QuerySet[Event]:
+        """All."""
+        return Event.objects.all()
 
     def rows(self) -> QuerySet[Event]:
         """Events of streams that are not sealed."""

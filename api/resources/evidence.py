@@ -10,10 +10,18 @@ import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import CharField, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.http import FileResponse, Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
@@ -21,10 +29,12 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import MILESTONE, OF_COMMITMENT, REPORT
 from api.fields import Input, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo
 from api.parsers import BoundedJSONParser, BoundedMultiPartParser
-from api.resources.rating_keys import RatingKeyField, rating_key, seat_of_rating
+from api.resources.evidence_shapes import EvidenceOutput, evidence_key
+from api.resources.rating_keys import RatingKeyField, seat_of_rating
 from api.schema import example
 from api.scopes import need
 from commitments.choices import Scope
@@ -57,57 +67,6 @@ COLUMNS = (
     "place",
     *SHARED,
 )
-
-
-class EvidenceColumns(serializers.Serializer[Any]):
-    """What a piece of evidence is: an address or a file."""
-
-    id = serializers.SerializerMethodField()
-    kind = serializers.ChoiceField(EvidenceKind.choices)
-    title = serializers.CharField()
-    url = serializers.CharField(help_text="The address; empty for a file.")
-    file = serializers.SerializerMethodField(help_text="Where the file is; null for an address.")
-    file_name = serializers.CharField()
-    sha256 = serializers.CharField(help_text="Of the file as it is kept; a picture is drawn anew when it is taken in.")
-    media_type = serializers.CharField()
-    size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
-    published_on = serializers.DateField(allow_null=True)
-    added_at = serializers.DateTimeField()
-    link_status = serializers.ChoiceField(LinkStatus.choices, help_text="What the last check of the address found.")
-    checked_at = serializers.DateTimeField(allow_null=True)
-
-    def get_id(self, row: Any) -> str:
-        """How the API addresses it."""
-        return evidence_key(row)
-
-    def get_file(self, row: Any) -> str | None:
-        """Where the file is."""
-        sha256 = row["sha256"] if isinstance(row, dict) else row.sha256
-        if not sha256:
-            return None
-        place = reverse("api:evidence-file", kwargs={"pk": self.get_id(row)})
-        return str(self.context["request"].build_absolute_uri(place))
-
-
-class ReportEvidenceOutput(EvidenceColumns):
-    """Evidence within its report."""
-
-
-class EvidenceOutput(EvidenceColumns):
-    """A piece of evidence, and what it supports."""
-
-    country = serializers.CharField()
-    plan = serializers.IntegerField(source="in_plan")
-    commitment = serializers.IntegerField(source="in_commitment")
-    milestone = serializers.IntegerField(
-        source="of_milestone", allow_null=True, help_text="Null where it supports a rating."
-    )
-    report = serializers.IntegerField(source="of_report", allow_null=True, help_text="Null where it supports a rating.")
-    rating = serializers.SerializerMethodField(help_text="The rating's id; null where it supports a report.")
-
-    def get_rating(self, row: dict[str, Any]) -> str | None:
-        """The rating's id."""
-        return rating_key(row["in_round"], row["in_commitment"], row["seat"]) if row["of"] == "rating" else None
 
 
 class EvidenceAddInput(Input):
@@ -195,7 +154,8 @@ class EvidenceResource(Resource[Evidence]):
     lookup_value_regex = "[a-z]+-[0-9-]+"
     orderings: ClassVar = {"added_at": "added_at", "published_on": "published_on", "title": "title"}
     default_ordering = ("-added_at",)
-    deciding = ("of", "key")
+    deciding = ("of", "in_round", "in_commitment", "seat", "place")
+    expansions: ClassVar = {**OF_COMMITMENT, "milestone": MILESTONE, "report": REPORT}
     examples: ClassVar = {
         "create": [
             example(
@@ -210,9 +170,11 @@ class EvidenceResource(Resource[Evidence]):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Each table filtered by the same words, then one list in one order. Two queries, with its count."""
-        strict, ordered = (backend() for backend in self.filter_backends)
-        tables = (queryset, of_ratings(self.request.user))
-        found = [strict.filter_queryset(self.request, each, self).order_by().values(*COLUMNS) for each in tables]
+        strict, beyond, ordered = (backend() for backend in self.filter_backends)
+        tables: list[QuerySet[Any]] = [queryset, of_ratings(self.request.user)]
+        for backend in (strict, beyond):
+            tables = [backend.filter_queryset(self.request, each, self) for each in tables]
+        found = [each.order_by().values(*COLUMNS) for each in tables]
         both: QuerySet[Any] = ordered.filter_queryset(self.request, found[0].union(found[1], all=True), self)
         return both
 
@@ -274,15 +236,6 @@ def of_ratings(user: Any) -> QuerySet[Any]:
 
 def _code(plan: str) -> Cast:
     return Cast(f"{plan}__country_id", CharField(max_length=2))
-
-
-def evidence_key(row: Any) -> str:
-    """How the API addresses a piece of evidence: a row of ``COLUMNS``, or one of a report."""
-    if not isinstance(row, dict):
-        return f"report-{row.pk}"
-    if row["of"] == "report":
-        return f"report-{row['key']}"
-    return f"rating-{rating_key(row['in_round'], row['in_commitment'], row['seat'])}-{row['place']}"
 
 
 def located(key: str, user: Any) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import COUNTRY
 from api.fields import TranslatedInput, TranslationsField
 from api.filters import Choice, Country, Filters, Search, Text, translated
 from api.schema import PUBLIC, example
@@ -81,11 +82,17 @@ class Institutions(Resource[Institution]):
     output = InstitutionOutput
     inputs: ClassVar = {"create": InstitutionInput, "partial_update": InstitutionChange}
     filterset_class = InstitutionFilters
+    expansions: ClassVar = {"country": COUNTRY}
     orderings: ClassVar = {"name": "name", "country": "country_id", "kind": "kind"}
     default_ordering = ("country_id", "name")
     examples: ClassVar = {
         "create": [example("A ministry", {"country": "ZZ", "name": "Ministry of Rivers", "kind": "ministry"})]
     }
+
+    @classmethod
+    def every_row(cls) -> QuerySet[Institution]:
+        """All."""
+        return Institution.objects.all()
 
     def rows(self) -> QuerySet[Institution]:
         """All are public."""

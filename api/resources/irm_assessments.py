@@ -8,6 +8,7 @@ from django.db.models import QuerySet, TextChoices
 from rest_framework import serializers
 
 from api.base import Resource
+from api.expansions import OF_COMMITMENT
 from api.fields import CommitmentPage
 from api.filters import Choice, Country, Filters, Key, Search, Text
 from api.schema import BY_PLAN
@@ -120,6 +121,7 @@ class IRMAssessments(Resource[IRMAssessment]):
     }
     output = IRMAssessmentOutput
     filterset_class = IRMAssessmentFilters
+    expansions: ClassVar = OF_COMMITMENT
     orderings: ClassVar = {"commitment": "commitment_id", "report_year": "report_year", "stage": "stage"}
     default_ordering = ("commitment_id", "stage")
 

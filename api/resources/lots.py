@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import OF_ROUND
 from api.fields import Input, InstitutionRef, VisibleField
 from api.filters import After, Before, Country, Filters, Given, Key
 from api.schema import BY_PLAN, COORDINATOR, example
@@ -125,6 +126,7 @@ class Lots(Resource[Lot]):
         "create": LotInput, "announce": AnnounceInput, "draw": DrawInput, "replace": ReplaceInput,
     }  # fmt: skip
     filterset_class = LotFilters
+    expansions: ClassVar = OF_ROUND
     orderings: ClassVar = {"round": "round_id", "created_at": "created_at"}
     default_ordering = ("-created_at",)
     examples: ClassVar = {

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, Q, QuerySet
+import orjson
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
+from api.expansions import INSTITUTION, OF_COMMITMENT, REPORTS
+from api.fast_rows import Rule, commitment_page, day_of, listed
 from api.fields import CommitmentPage, InstitutionRef, PlaceInput, TranslatedInput, TranslationsField, VisibleField
-from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo, translated
+from api.filters import After, Before, Choice, Country, Filters, FullText, Key, Text, YesNo
+from api.json_sql import AsText, Listed
 from api.schema import BY_PLAN, COORDINATOR, example
+from commitments.choices import Searched
 from commitments.models import Commitment, Institution
 from core.clock import today
 from milestones.choices import MilestoneStatus, StandingStatus
@@ -29,6 +34,10 @@ class PromisedDateOutput(serializers.Serializer[PromisedDate]):
     due_date = serializers.DateField(allow_null=True)
     due_text = serializers.CharField()
     promised_at = serializers.DateTimeField()
+
+
+PROMISED = PromisedDate.objects.filter(milestone=OuterRef("pk")).order_by("promised_at", "id")
+DATES = AsText(Listed(PROMISED.values(item=F("due_date"))))
 
 
 class MilestoneOutput(serializers.Serializer[Milestone]):
@@ -65,6 +74,13 @@ class MilestoneOutput(serializers.Serializer[Milestone]):
     source_url = serializers.CharField()
     version = serializers.IntegerField(help_text="What `If-Match` names; every report and amendment makes a new one.")
     url = CommitmentPage()
+    in_database: ClassVar = {
+        "promised_dates": listed(PromisedDateOutput, PROMISED),
+        "first_due_date": Rule(lambda dates: next(iter(_days(dates)), None), (DATES,)),
+        "slippage_days": Rule(lambda dates: slippage_days(_days(dates)), (DATES,)),
+        "overdue": Rule(lambda due, status: _overdue(day_of(due), status), ("due_date", "status")),
+        "url": commitment_page("commitment__"),
+    }
 
     def get_first_due_date(self, milestone: Milestone) -> dt.date | None:
         """The first date promised."""
@@ -76,9 +92,18 @@ class MilestoneOutput(serializers.Serializer[Milestone]):
 
     def get_overdue(self, milestone: Milestone) -> bool:
         """By the rule of lateness."""
-        reported = milestone.status != StandingStatus.NOT_REPORTED
-        status = MilestoneStatus(milestone.status) if reported else None
-        return is_overdue(milestone.due_date, status, today())
+        return _overdue(milestone.due_date, milestone.status)
+
+
+def _overdue(due_date: dt.date | None, status: str) -> bool:
+    """By the rule of lateness, today."""
+    reported = status != StandingStatus.NOT_REPORTED
+    return is_overdue(due_date, MilestoneStatus(status) if reported else None, today())
+
+
+def _days(dates: str) -> list[dt.date]:
+    """The days in a list of due dates, as the database wrote it."""
+    return [dt.date.fromisoformat(each) for each in orjson.loads(dates) if each]
 
 
 class MilestoneChange(TranslatedInput):
@@ -111,8 +136,7 @@ class MilestoneInput(MilestoneChange):
 class MilestoneFilters(Filters):
     """Milestones by commitment, institution, time and standing."""
 
-    search = Search("title", "deliverable")
-    searched = translated("title", "deliverable")
+    search = FullText(Searched.MILESTONE, "title and deliverable")
     country = Country("commitment__plan__country")
     plan = Key("commitment__plan", "A plan, by its key.")
     commitment = Key("commitment", "A commitment, by its key.")
@@ -178,6 +202,7 @@ class Milestones(Resource[Milestone]):
     versioned = frozenset({"partial_update"})
     may_name_version = frozenset({"destroy"})
     filterset_class = MilestoneFilters
+    expansions: ClassVar = {**OF_COMMITMENT, "institution": INSTITUTION, "progress_reports": REPORTS}
     orderings: ClassVar = {
         "country": "commitment__plan__country_id", "plan": "commitment__plan_id", "commitment": "commitment_id",
         "position": "position", "number": "number", "title": "title", "start_date": "start_date",
@@ -204,6 +229,11 @@ class Milestones(Resource[Milestone]):
             .select_related("commitment__plan__locality", "institution")
             .prefetch_related(Prefetch("promised_dates", dates))
         )
+
+    @classmethod
+    def every_row(cls) -> QuerySet[Milestone]:
+        """All."""
+        return Milestone.objects.all()
 
     def create(self, request: Any) -> Response:
         """Add one."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Resource
 from api.concurrency import seen_version, telling_current
+from api.expansions import INSTITUTION, MILESTONE, OF_COMMITMENT
+from api.fast_rows import commitment_page, listed
 from api.fields import (
     CommitmentPage,
     EvidenceInput,
@@ -19,16 +21,19 @@ from api.fields import (
     OfficerRef,
     VisibleField,
     evidence_drafts,
+    officer_in_database,
 )
-from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo
-from api.resources.evidence import ReportEvidenceOutput
+from api.filters import After, Before, Choice, Country, Filters, FullText, Key, Text, YesNo
+from api.resources.evidence_shapes import ReportEvidenceOutput
 from api.resources.milestones import Milestones
 from api.schema import BY_PLAN, example
+from commitments.choices import Searched
 from milestones.choices import MilestoneStatus
 from milestones.models import Evidence, Milestone, ProgressReport
 from milestones.services import progress_report
 
 MOST_EVIDENCE = 50
+EVIDENCE = Evidence.objects.order_by("added_at", "id")
 
 
 class ProgressReportOutput(serializers.Serializer[ProgressReport]):
@@ -56,6 +61,11 @@ class ProgressReportOutput(serializers.Serializer[ProgressReport]):
     recorded_at = serializers.DateTimeField(help_text="When the tracker learned of it.")
     evidence = ReportEvidenceOutput(many=True)
     url = CommitmentPage(of="milestone")
+    in_database: ClassVar = {
+        "reported_by": officer_in_database,
+        "evidence": listed(ReportEvidenceOutput, EVIDENCE.filter(report=OuterRef("pk"))),
+        "url": commitment_page("milestone__commitment__"),
+    }
 
 
 class ProgressReportInput(Input):
@@ -82,8 +92,7 @@ def statement_of(sent: Mapping[str, Any]) -> dict[str, Any]:
 class ProgressReportFilters(Filters):
     """Reports by milestone, institution, status and time."""
 
-    search = Search("narrative", "obstacles")
-    searched = ("narrative", "obstacles")
+    search = FullText(Searched.REPORT, "narrative and obstacles")
     country = Country("milestone__commitment__plan__country")
     plan = Key("milestone__commitment__plan", "A plan, by its key.")
     commitment = Key("milestone__commitment", "A commitment, by its key.")
@@ -130,6 +139,7 @@ class ProgressReports(Resource[ProgressReport]):
     inputs: ClassVar = {"create": ProgressReportInput}
     versioned = frozenset({"create"})
     filterset_class = ProgressReportFilters
+    expansions: ClassVar = {**OF_COMMITMENT, "milestone": MILESTONE, "institution": INSTITUTION}
     orderings: ClassVar = {
         "reported_at": "reported_at", "recorded_at": "recorded_at", "milestone": "milestone_id", "status": "status",
     }  # fmt: skip
@@ -152,8 +162,13 @@ class ProgressReports(Resource[ProgressReport]):
         return (
             ProgressReport.objects.visible_to(self.request.user)
             .select_related("milestone__commitment__plan__locality", "institution", "reported_by", "corrected_by")
-            .prefetch_related(Prefetch("evidence", Evidence.objects.order_by("added_at", "id")))
+            .prefetch_related(Prefetch("evidence", EVIDENCE))
         )
+
+    @classmethod
+    def every_row(cls) -> QuerySet[ProgressReport]:
+        """All."""
+        return ProgressReport.objects.all()
 
     def create(self, request: Any) -> Response:
         """Report progress."""

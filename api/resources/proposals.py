@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import OF_ROUND
 from api.fields import Input, InstitutionRef, ReasonInput, VisibleField
 from api.filters import After, Before, Country, Filters, Given, Key, Search
 from api.schema import BY_PLAN, COORDINATOR, example
@@ -107,6 +108,7 @@ class Proposals(Resource[Proposal]):
     output = ProposalOutput
     inputs: ClassVar = {"create": ProposalInput, "offer": OfferInput, "decline": ReasonInput}
     filterset_class = ProposalFilters
+    expansions: ClassVar = OF_ROUND
     orderings: ClassVar = {"round": "round_id", "proposed_at": "proposed_at"}
     default_ordering = ("-proposed_at",)
     examples: ClassVar = {

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import OF_ROUND
 from api.fields import Input
 from api.filters import After, Before, Country, Filters, Key, Search, Text
 from api.resources.ratings import HandInInput
@@ -210,6 +211,7 @@ class MakingVerdicts(Resource[MakingVerdict]):
     }
     output = MakingVerdictOutput
     filterset_class = MakingVerdictFilters
+    expansions: ClassVar = OF_ROUND
     orderings: ClassVar = {"published_at": "published_at", "score": "score"}
     default_ordering = ("-published_at",)
 

@@ -15,9 +15,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Listing
+from api.expansions import OF_COMMITMENT, ROUND
 from api.fields import EvidenceInput, Input, ReviewerRef, evidence_drafts
 from api.filters import After, Before, Choice, Country, Filters, Key, YesNo
-from api.resources.evidence import evidence_key, of_ratings
+from api.resources.evidence import of_ratings
+from api.resources.evidence_shapes import evidence_key
 from api.resources.rating_keys import rating_key, seat_of_rating
 from api.schema import example
 from commitments.models import Commitment
@@ -185,7 +187,8 @@ class Ratings(Listing[Rating]):
     filterset_class = RatingFilters
     orderings: ClassVar = {"round": "round_id", "commitment": "commitment_id", "submitted_at": "submitted_at"}
     default_ordering = ("round_id", "commitment_id")
-    deciding = ("seat", "pk")
+    deciding = ("round_id", "commitment_id", "seat")
+    expansions: ClassVar = {**OF_COMMITMENT, "round": ROUND}
     examples: ClassVar = {
         "save": [
             example(

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import COMMITMENT, COUNTRY, ROUND
 from api.fields import Input, InstitutionRef, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Key, Search
 from api.schema import BY_PLAN, example
@@ -69,6 +70,7 @@ class Recusals(Resource[Recusal]):
     output = RecusalOutput
     inputs: ClassVar = {"create": RecusalInput}
     filterset_class = RecusalFilters
+    expansions: ClassVar = {"country": COUNTRY, "round": ROUND, "commitment": COMMITMENT}
     orderings: ClassVar = {"recorded_at": "recorded_at", "commitment": "commitment_id"}
     default_ordering = ("-recorded_at",)
     examples: ClassVar = {

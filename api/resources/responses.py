@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response as Answer
 
 from api.base import Resource
+from api.expansions import OF_COMMITMENT, ROUND
 from api.fields import EvidenceInput, Input, VisibleField, evidence_drafts
 from api.filters import After, Before, Country, Filters, Given, Key, Search
 from api.schema import COORDINATOR, example
@@ -94,6 +95,7 @@ class Responses(Resource[Response]):
     output = ResponseOutput
     inputs: ClassVar = {"create": ResponseInput}
     filterset_class = ResponseFilters
+    expansions: ClassVar = {**OF_COMMITMENT, "round": ROUND}
     orderings: ClassVar = {"created_at": "created_at", "round": "round_id"}
     default_ordering = ("-created_at",)
     examples: ClassVar = {

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import OF_PLAN
 from api.fields import Input, PlanPage, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, PUBLIC, example
@@ -211,6 +212,7 @@ class ReviewRounds(Resource[ReviewRound]):
     inputs: ClassVar = {"create": ReviewRoundInput, "close": ClosingInput, "extend": ExtensionInput}
     outputs: ClassVar = {"provisional": ProvisionalOutput(many=True), "export": OpenApiTypes.OBJECT}
     filterset_class = ReviewRoundFilters
+    expansions: ClassVar = OF_PLAN
     orderings: ClassVar = {
         "country": "plan__country_id", "plan": "plan_id", "opens_on": "opens_on", "closes_on": "closes_on",
         "published_at": "published_at", "state": "state",

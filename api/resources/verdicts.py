@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.base import Resource
+from api.expansions import OF_COMMITMENT, ROUND
 from api.fields import CommitmentPage
 from api.filters import After, Before, Choice, Country, Filters, Key
 from api.schema import BY_PLAN
@@ -75,6 +76,7 @@ class Verdicts(Resource[Verdict]):
     }
     output = VerdictOutput
     filterset_class = VerdictFilters
+    expansions: ClassVar = {**OF_COMMITMENT, "round": ROUND}
     orderings: ClassVar = {
         "published_at": "published_at", "round": "round_id", "commitment": "commitment_id", "spread": "spread",
     }  # fmt: skip

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Resource
+from api.expansions import MILESTONE, OF_COMMITMENT, REPORT
 from api.fields import CommitmentPage, Input, InstitutionRef, ReviewerRef, VisibleField
 from api.filters import After, Before, Choice, Country, Filters, Key, Search, YesNo
 from api.schema import BY_PLAN, example
@@ -83,6 +84,7 @@ class Verifications(Resource[Verification]):
     output = VerificationOutput
     inputs: ClassVar = {"create": VerificationInput}
     filterset_class = VerificationFilters
+    expansions: ClassVar = {**OF_COMMITMENT, "milestone": MILESTONE, "report": REPORT}
     orderings: ClassVar = {"created_at": "created_at", "report": "report_id", "finding": "finding"}
     default_ordering = ("-created_at",)
     deciding = ("-pk",)

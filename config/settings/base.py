@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from .cors import *  # noqa: F403  (a settings module is its star import)
 from .evidence import *  # noqa: F403  (a settings module is its star import)
 from .fairness import *  # noqa: F403  (a settings module is its star import)
 from .logs import *  # noqa: F403  (a settings module is its star import)
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "corsheaders",
     "simple_history",
     "allauth",
     "allauth.account",
@@ -74,8 +76,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.health.Probes",
     "api.watching.Watched",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "api.lean.PlainReads",
     "csp.middleware.CSPMiddleware",
     "api.throttles.RateHeaders",
     "django.middleware.gzip.GZipMiddleware",
@@ -138,6 +142,8 @@ def database_from(url: str) -> dict[str, Any]:
     else:
         entry["CONN_MAX_AGE"] = 60
         entry["CONN_HEALTH_CHECKS"] = True
+        if env.bool("DATABASE_PREPARES", default=True):  # not behind a pool that hands out connections by transaction
+            entry["OPTIONS"] = {**entry.get("OPTIONS", {}), "prepare_threshold": 3}
     return entry
 
 
@@ -221,7 +227,8 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.negotiation.Negotiation",
+    "DEFAULT_RENDERER_CLASSES": ["api.rendering.JSON"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -240,6 +247,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema_shapes.selections"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -16,7 +16,7 @@ from api.filters import After, Before, Choice, Country, Key, YesNo
 from api.urls import router
 from milestones.models import Evidence
 from tests.api.calling import Caller, problem
-from tests.factories import CommitmentFactory, MilestoneFactory
+from tests.factories import ActionPlanFactory, CommitmentFactory, MilestoneFactory
 
 VIEWS = {path: view for path, view, _name in router.registry if issubclass(view, Listing)}
 # Columns that a filter reaches by another name.
@@ -66,7 +66,7 @@ def valid_value(each):
     for kind, value in ((Before, "2025-06-30"), (After, "2025-06-30"), (Key, 1), (YesNo, "true"), (Country, "ZZ")):
         if isinstance(each, kind):
             return value
-    return "ZZ" if each.extra.get("validators") else "x"
+    return "ZZ" if each.extra.get("validators") else "xx"
 
 
 @pytest.mark.parametrize("path", VIEWS)
@@ -82,6 +82,24 @@ def test_every_filter_answers_and_refuses_nothing_said(anyone, world, path):
         problem(anyone.get(f"{path}/", **{name: "a\0"}), 400, field=name)
     everything = {name: valid_value(each) for name, each in filters.items()}
     assert anyone.get(f"{path}/", **everything).status_code == 200
+
+
+@pytest.mark.django_db
+def test_texts_are_found_by_the_index_of_words(anyone, amina, demoland):
+    """Whole words without accents and plurals, the last one in part, in one language; drafts for those who see them."""
+    plan = ActionPlanFactory(country=demoland)
+    row = CommitmentFactory(
+        plan=plan, title="Publish the registers", ogp_id="ZZ0007", translations={"fr": {"title": "Ouvrir les marchés"}}
+    )
+    CommitmentFactory(plan=plan, title="Something else")
+    draft = CommitmentFactory(plan=ActionPlanFactory(country=demoland, draft=True), title="The register of drafts")
+    for words in ("register publish", "marches", "REGISTERS", "publish regist", "zz0007", '"the registers"'):
+        assert [each["id"] for each in anyone.rows("commitments/", search=words)] == [row.pk], words
+    assert anyone.rows("commitments/", search="marches register") == []
+    assert draft.pk in {each["id"] for each in Caller(amina).rows("commitments/", search="register")}
+    milestone = MilestoneFactory(commitment=row, title="The heron counted")
+    assert [each["id"] for each in anyone.rows("milestones/", search="herons")] == [milestone.pk]
+    problem(anyone.get("commitments/", search="a"), 400, "no_word", "search")
 
 
 @pytest.mark.parametrize("path", VIEWS)

@@ -77,10 +77,12 @@ def test_enums_have_names_of_their_own(document):
     assert not [name for name in enums if any(part.isdigit() for part in name)]
 
 
-def _validator(document, path, method, status):
+def _validator(document, path, method, status, *, selection=False):
+    """Of the whole answer or, where it may be one, of a selection of it."""
     answer = document["paths"][path][method]["responses"][status]
     [content] = answer["content"].values()
-    return Draft202012Validator({**content["schema"], "components": document["components"]})
+    schema = content["schema"].get("anyOf", [content["schema"]])[selection]
+    return Draft202012Validator({**schema, "components": document["components"]})
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,20 @@ def test_lists_have_the_shape_it_says(document, world, dalia, anyone, name):
         body = caller.get(f"{name}/").json()
         assert body["results"] or name == "ratings"
         assert [error.message for error in validator.iter_errors(body)] == []
+
+
+def test_selections_have_the_shape_it_says(document, world, anyone):
+    for path, asked in (
+        ("commitments/", {"fields": "id,lead_institution.name"}), ("milestones/", {"expand": "commitment,plan"}),
+        ("events/", {"fields": "hash", "cursor": "start"}), ("commitments/", {"expand": "milestones,country"}),
+    ):  # fmt: skip
+        validator = _validator(document, f"{ROOT}{path}", "get", "200", selection=True)
+        body = anyone.get(path, **asked).json()
+        assert [error.message for error in validator.iter_errors(body)] == []
+        assert list(_validator(document, f"{ROOT}{path}", "get", "200").iter_errors(body))
+    validator = _validator(document, f"{ROOT}commitments/{{id}}/", "get", "200", selection=True)
+    body = anyone.get(f"commitments/{world.commitment.pk}/", fields="title").json()
+    assert list(validator.iter_errors(body)) == []
 
 
 def test_other_answers_have_the_shape_it_says(document, world, dalia, anyone):
@@ -118,7 +134,8 @@ def test_filters_are_described(document):
     assert parameters["claimed"]["schema"]["enum"][0] == "not_reported"
     assert parameters["overdue"]["schema"] == {"type": "boolean"}
     assert parameters["as_of"]["schema"]["format"] == "date"
-    assert {"country", "plan", "search", "ordering", "page", "page_size", "gap", "due_before"} <= set(parameters)
+    names = {"country", "plan", "search", "ordering", "page", "page_size", "gap", "due_before"}
+    assert names | {"cursor", "fields", "expand"} <= set(parameters)
 
 
 def test_the_catch_all_is_not_in_it(document):

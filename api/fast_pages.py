@@ -1,0 +1,118 @@
+"""Pages of rows that the database writes: one statement finds them and writes them.
+
+On PostgreSQL what the public asks is kept as text, ready to be asked again, and prepared in each connection: a list
+costs what its rows cost. Only the question is kept, never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, F, QuerySet
+from psycopg import Cursor
+
+from api.cursors import START, cursor_columns
+from api.fast_rows import Statement
+from core.clock import today
+
+MOST_KEPT = 500
+_kept: dict[tuple[Any, ...], str] = {}
+
+
+class WrittenRow:
+    """A row of a page: its JSON and, by name, the columns of its cursor."""
+
+    __slots__ = ("found", "moments", "rows")
+
+    def __init__(self, rows: WrittenRows, found: Sequence[Any], moments: frozenset[str]) -> None:
+        """``found`` is what the database gave, ``moments`` the columns that it gave as texts without their zone."""
+        self.rows, self.found, self.moments = rows, found, moments
+
+    def written(self) -> orjson.Fragment:
+        """Its JSON."""
+        return self.rows.statement.row(self.found)
+
+    def __getitem__(self, column: str) -> Any:
+        """What stands in a column of the cursor."""
+        value = self.found[self.rows.statement.width + self.rows.columns.index(column)]
+        return f"{value}+00:00" if column in self.moments and value else value
+
+
+class WrittenRows:
+    """The rows of a list as the paginators take them: to be counted, and cut into pages."""
+
+    ordered = True
+
+    def __init__(self, view: Any, statement: Statement, found: Callable[[], QuerySet[Any]]) -> None:
+        """``found`` gives the rows that the list asks for, in their order."""
+        self.view, self.statement, self.found = view, statement, found
+        self.columns = ("pk", *cursor_columns(view))
+        self.origin = view.request.build_absolute_uri("/")[:-1]
+
+    def count(self) -> int:
+        """How many there are. One query."""
+        return self.found().count()
+
+    def __getitem__(self, part: slice) -> list[WrittenRow]:
+        """A page. One query."""
+        try:
+            return self._page(part)
+        except EmptyResultSet:  # the ORM knows that nothing can be found
+            return []
+
+    def _page(self, part: slice) -> list[WrittenRow]:
+        request = self.view.request
+        lasting = request.query_params.get("cursor", START) == START and not request.user.is_authenticated
+        if connection.vendor == "postgresql" and lasting:
+            return self._read(_prepared(self._text(part)), frozenset())
+        keys = self.found().prefetch_related(None).values_list(*self.columns)[part]
+        with connection.cursor() as cursor:
+            cursor.execute(*self._both(keys))
+            return self._read(cursor.fetchall(), self._moments(keys))
+
+    def _text(self, part: slice) -> str:
+        """The whole statement of a question of the public, kept."""
+        request = self.view.request
+        question = (type(self.view), request.META["QUERY_STRING"], self.origin, today())
+        text = _kept.get(question)
+        if text is None:
+            keys = self.found().prefetch_related(None).values_list(*self.columns)[part]
+            with connection.cursor() as cursor:
+                text = str(cursor.mogrify(*self._both(keys)))
+            if len(_kept) >= MOST_KEPT:
+                _kept.clear()
+            _kept[question] = text
+        return text
+
+    def _both(self, keys: QuerySet[Any]) -> tuple[str, list[Any]]:
+        """The keys with their places, beside the rows of these keys."""
+        found, params = keys.query.sql_with_params()
+        page = f"SELECT keys.*, row_number() OVER () AS place FROM ({found}) keys"  # noqa: S608  (made by the ORM)
+        rows = self.statement.sql
+        sql = f"SELECT rows.*, page.* FROM ({page}) page JOIN ({rows}) rows ON rows.pk = page.pk"  # noqa: S608  (same)
+        return f"{sql} ORDER BY page.place", [*params, *(self.origin for _name in self.statement.slots)]
+
+    def _moments(self, keys: QuerySet[Any]) -> frozenset[str]:
+        """The columns with moments, which SQLite gives as texts in UTC that do not say so."""
+        if connection.vendor != "sqlite":
+            return frozenset()
+        query = keys.query.clone()
+        kinds = {name: F(name).resolve_expression(query).output_field for name in self.columns}
+        return frozenset(name for name, kind in kinds.items() if isinstance(kind, DateTimeField))
+
+    def _read(self, found: list[Any], moments: frozenset[str]) -> list[WrittenRow]:
+        return [WrittenRow(self, each, moments) for each in found]
+
+
+def _prepared(text: str) -> list[Any]:
+    """The answer to a statement without parameters, which this connection plans once."""
+    connection.ensure_connection()
+    plain: Any = Cursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(plain) as cursor:
+        cursor.execute(text)
+        return [*cursor.fetchall()]
