@@ -19,6 +19,7 @@ PY := .venv/bin/python
 MADE := .venv/.made
 RUNTIME := .venv/.runtime.lock
 DEV := .venv/.dev.lock
+PEERS := var/peers/.lock
 
 # The machine's settings say where packages come from; nobody's personal ones may say where they go.
 export PIP_USER := no
@@ -36,12 +37,12 @@ IN_TEST := env DJANGO_SETTINGS_MODULE=config.settings.test VAR_DIR="$(CURDIR)/va
 # Compiled translations are made, not kept.
 TRANSLATE := if [ -d locale ]; then $(PY) -m babel.messages.frontend --quiet compile -d locale -D django; fi
 
-.PHONY: help demo test lint types suite browser cases contract bench weigh pictures format port
+.PHONY: help demo test lint types suite browser cases contract bench bench-peers weigh pictures format port
 
 help: ## Say what there is to do.
 	printf 'The Open Government Commitment Tracker\n\n'
-	sed -nE 's/^([a-z]+):[^#]*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r target words; do
-	  printf '  make %-9s %s\n' "$$target" "$$words"
+	sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r target words; do
+	  printf '  make %-11s %s\n' "$$target" "$$words"
 	done
 
 demo: port $(RUNTIME) ## Load real facts and an invented country, and serve them (PORT=8000, DEMO_PASSWORD=...).
@@ -99,6 +100,9 @@ browser: $(DEV) ## Run the journeys in a real browser (needs Chromium).
 bench: $(DEV) ## Measure speed and growth (FILES="..." are official files to import).
 	env -u DATABASE_URL $(PY) -m benchmarks $(FILES)
 
+bench-peers: $(DEV) $(PEERS) ## Measure the API's list beside a bare program and other ways to serve it (needs PostgreSQL).
+	env -u DATABASE_URL $(PY) -m benchmarks.peers var/peers
+
 contract: $(DEV) ## Store the OpenAPI document of today, unless it breaks what the stored one promises.
 	$(IN_TEST) $(PY) -m tests.contract
 
@@ -146,4 +150,10 @@ $(RUNTIME): requirements/runtime.lock | $(MADE)
 $(DEV): requirements/dev.lock | $(MADE)
 	echo 'Installing the locked packages and tools into .venv (once; about a minute) ...'
 	$(PY) -m pip install --quiet --progress-bar off --require-hashes -r $<
+	touch $@
+
+# What the service is measured against, away from its own packages.
+$(PEERS): requirements/peers.lock
+	"$(PYTHON)" -m venv --clear var/peers
+	var/peers/bin/python -m pip install --quiet --progress-bar off --require-hashes -r $<
 	touch $@
