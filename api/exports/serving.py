@@ -73,6 +73,10 @@ class Blocks:
         """What a server calls in the end."""
         self._file.close()
 
+    def __del__(self) -> None:
+        """Where nobody called it."""
+        self._file.close()
+
 
 def lying_pieces(path: Path) -> Iterator[bytes]:
     """The same of a file that lies there, opened when somebody reads."""

@@ -122,7 +122,6 @@ def _delivered(owner: User) -> Delivery:
 @trusting()
 def world_made(country: Country, agency: Institution, officer: User, coordinator: User, reviewer: User) -> World:
     """Make it. ``agency`` is the officer's; all is as the verbs and factories leave it on ``NOW``."""
-    organisation = reviewer.country_roles.get().institution
     area = PolicyAreaFactory(slug="open-data")
     commitment = CommitmentFactory(plan__country=country, lead_institution=agency, policy_areas=[area])
     milestone = MilestoneFactory(commitment=commitment)
@@ -137,21 +136,21 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         "closed": ReviewRoundFactory(plan=others[1].plan, closed=True, response_until=dt.date(2025, 9, 20)),
         **_replied(country, reviewer),
     }  # fmt: skip
-    seats = {"reviewer": reviewer, "organisation": organisation}
+    seats = {"reviewer": reviewer, "organisation": reviewer.country_roles.get().institution}
     seat = AppointmentFactory(round=rounds["open"], **seats)
-    scores = {"completion": "complete", "reason": "We saw it."}
     rating = rating_save(
-        user=reviewer, review_round=rounds["open"], commitment=commitment, scores=scores,
+        user=reviewer, review_round=rounds["open"], commitment=commitment,
+        scores={"completion": "complete", "reason": "We saw it."},
         evidence=[EvidenceDraft(title="Our own look", url="https://watch.example.org/look")],
     )  # fmt: skip
-    draft_milestone = MilestoneFactory(commitment=draft_commitment, promised_date=False)
     PolicyAreaFactory(slug="open-data")
     institution_change(user=coordinator, institution=agency, facts={"short_name": "DAD"})
     return World(
         plan=commitment.plan, commitment=commitment, milestone=milestone, report=report,
         amendment=AmendmentFactory(commitment=commitment, author=coordinator),
         evidence=report.evidence.get(), verification=VerificationFactory(report=report, **seats), draft=draft,
-        draft_commitment=draft_commitment, draft_milestone=draft_milestone,
+        draft_commitment=draft_commitment,
+        draft_milestone=MilestoneFactory(commitment=draft_commitment, promised_date=False),
         empty_draft=ActionPlanFactory(country=country, draft=True),
         bare_commitment=CommitmentFactory(plan=draft, lead_institution=agency),
         verdict=VerdictFactory(round=published, commitment=others[2]), response=ResponseFactory(round=published),
