@@ -16,7 +16,7 @@ from dashboards.reader import reader_language
 from dashboards.scorecard import PolicyAreaRef
 from dashboards.selectors.amendments import commitment_amendments
 from dashboards.selectors.judgements import no_reply_lines, official_lines, official_of, response_lines, verdict_lines
-from dashboards.selectors.names import country_ref, lead_of, plan_ref, text_of
+from dashboards.selectors.names import country_ref, lead_of, plan_ref, said, text_of
 from dashboards.selectors.rows import commitment_row
 from dashboards.selectors.stories import last_change, milestone_stories
 from reviews.selectors import CommitmentStanding, commitments_standing
@@ -89,11 +89,11 @@ def _promise(
         sdgs=tuple(commitment.sdgs),
         lead=lead_of(commitment, language),
         supports=tuple(Support(text_of(each.institution, "name", language), each.part) for each in supports),
-        support_text=commitment.support_text,
+        support_text=said(commitment.support_text),
         start=commitment.start_date,
-        start_text=commitment.start_text,
+        start_text=said(commitment.start_text),
         end=commitment.end_date,
-        end_text=commitment.end_text,
+        end_text=said(commitment.end_text),
         carried_from=tuple(_relative(each, language) for each in before),
         carried_to=tuple(_relative(each, language) for each in after),
         source_url=commitment.source_url,

@@ -11,6 +11,7 @@ from commitments.models import ActionPlan, Commitment, Country, Institution
 from commitments.rules import elapsed_share
 from core.models import Translated
 from dashboards.scorecard import CountryRef, InstitutionRef, PlanRef, Text
+from exchange.official.cells import marker
 from milestones.models import Milestone
 
 
@@ -79,4 +80,10 @@ def _institution(
 ) -> InstitutionRef | None:
     if institution is not None:
         return InstitutionRef(institution.pk, text_of(institution, "name", language))
-    return InstitutionRef(None, Text(printed, printed_language)) if printed else None
+    named = said(printed)
+    return InstitutionRef(None, Text(named, printed_language)) if named else None
+
+
+def said(printed: str) -> str:
+    """What a source prints; nothing where it prints only that it has nothing to say: NA, NR, ND."""
+    return "" if marker(printed) else printed
