@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from commitments.choices import OgpValue
 from dashboards.scorecard import CommitmentRow
 from dashboards.track import Track, Valued, is_high, track
-from dashboards.words import foreign_language
+from dashboards.words import foreign_language, listed
 from milestones.choices import CLAIMED_SCALE, EVIDENCED_SCALE, Completion
 from reviews.choices import NO_CONSENSUS, NOT_REVIEWED, REVIEWED_SCALE, GapName
 
@@ -145,7 +145,7 @@ def values_in_words(row: Valued) -> str:
     ]
     if row.official:
         phrases.append(_("official: %(value)s") % {"value": str(row.official.completion.label).lower()})
-    return ", ".join(phrases)
+    return listed(phrases)
 
 
 def _matches(value: Completion | None, wanted: str) -> bool:

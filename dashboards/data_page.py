@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards.reader import reader_language
-from dashboards.words import day_words, locale_of, territory_name
+from dashboards.scorecard import Text
+from dashboards.words import day_words, listed, locale_of, territory_name
 from exchange.facts.sources import sources_of_facts
 from exchange.published import published
 
@@ -53,15 +54,31 @@ WHOLES: Mapping[str, Promise | str] = {
     "official-2016.csv": gettext_lazy("Commitments in the columns of the partnership’s Explorer of 2016."),
 }
 EXPORT = "/api/v1/export"
+# What the files of facts say of a source's licence in the tracker's own words.
+OF_LICENCES: Mapping[str, Promise | str] = {
+    "No licence is stated for the data; only facts are taken": gettext_lazy(
+        "No licence is stated for the data; only facts are taken"
+    ),
+    "No licence is stated; only facts are taken": gettext_lazy("No licence is stated; only facts are taken"),
+    "No licence is stated; only titles and dates are taken": gettext_lazy(
+        "No licence is stated; only titles and dates are taken"
+    ),
+    "No licence is stated; only titles and numbers are taken": gettext_lazy(
+        "No licence is stated; only titles and numbers are taken"
+    ),
+    "Public domain (work of the United States Government)": gettext_lazy(
+        "Public domain (work of the United States Government)"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source of facts: in its own words its name and licence; its date and countries in the reader's."""
+    """A source of facts: its own name; its licence, date and countries in the reader's words, as far as known."""
 
     name: str
     url: str
-    licence: str
+    licence: Text
     date: str
     countries: str
 
@@ -98,9 +115,14 @@ def ready_files() -> ReadyFiles | None:
 def source_lines() -> tuple[SourceLine, ...]:
     """Where the facts that come with the tracker were taken from, the newest first."""
     return tuple(
-        SourceLine(each.name, each.url, each.licence, _date_words(each.date), _names(each.countries))
+        SourceLine(each.name, each.url, _licence(each.licence), _date_words(each.date), _names(each.countries))
         for each in sources_of_facts(settings.FIXTURES_DIR / "facts")
     )
+
+
+def _licence(words: str) -> Text:
+    """A licence by its name, or what the tracker itself says of it, in the reader's language."""
+    return Text(str(OF_LICENCES[words]), reader_language()) if words in OF_LICENCES else Text(words, "en")
 
 
 def _date_words(date: str) -> str:
@@ -112,7 +134,7 @@ def _date_words(date: str) -> str:
 
 
 def _names(codes: Sequence[str]) -> str:
-    return ", ".join(sorted(territory_name(code) for code in codes))
+    return listed(sorted(territory_name(code) for code in codes))
 
 
 def _downloads(address_of: Callable[[str], str], ready: ReadyFiles | None) -> Iterator[dict[str, str]]:

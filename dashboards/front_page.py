@@ -88,12 +88,13 @@ class FrontLine:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """What the front page shows: the countries asked for, of how many real ones, and what was asked."""
+    """What the front page shows: the countries asked for, of how many real and invented ones, and what was asked."""
 
     map: TileMap
     headings: tuple[Heading, ...]
     lines: tuple[FrontLine, ...]
     total: int
+    invented: int
     commitments: int
     q: str
     sort: str
@@ -114,6 +115,7 @@ def front_page(summaries: Sequence[CountrySummary], points: Points, asked: Mappi
             FrontLine(country_line(each), sparkline(points.get(each.country.code, ()))) for each in _ordered(kept, sort)
         ),
         total=len(real),
+        invented=len(public) - len(real),
         commitments=sum(each.total for each in real),
         q=q,
         sort=sort,

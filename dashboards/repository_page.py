@@ -18,12 +18,13 @@ from milestones.selectors import HalfYearStanding
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-# The shape of a state; the words beside it say the same.
+# The shape of a state; the words beside it say the same. What still runs is open.
+RUNS = "○"
 MARKS: Mapping[RepositoryState, str] = {
     RepositoryState.UPDATED: "✓",
     RepositoryState.MISSED: "▲",
     RepositoryState.ENDING: "▲",
-    RepositoryState.RUNNING: "…",
+    RepositoryState.RUNNING: RUNS,
     RepositoryState.UNTRACKED: "–",
 }
 JUDGED = (RepositoryState.UPDATED, RepositoryState.MISSED)
@@ -36,6 +37,7 @@ class HalfYearLine:
     words: str
     standing: HalfYearStanding
     mark: str
+    state: str
     late: bool
 
 
@@ -86,12 +88,18 @@ def half_year_words(half: HalfYear) -> str:
     return words % {"year": half.year}
 
 
-def half_year_lines(standing: Sequence[HalfYearStanding]) -> tuple[HalfYearLine, ...]:
-    """The half-years of a plan, in words."""
-    late = (RepositoryState.MISSED, RepositoryState.ENDING)
-    return tuple(
-        HalfYearLine(half_year_words(each.half), each, MARKS[each.state], each.state in late) for each in standing
-    )
+def half_year_lines(standing: Sequence[HalfYearStanding], on: dt.date) -> tuple[HalfYearLine, ...]:
+    """The half-years of a plan as they stand on a day, in words."""
+    return tuple(_line(each, ended=each.half.last < on) for each in standing)
+
+
+def _line(standing: HalfYearStanding, *, ended: bool) -> HalfYearLine:
+    """A half-year that still runs is not judged, though something was added in it."""
+    state, late = standing.state, standing.state in (RepositoryState.MISSED, RepositoryState.ENDING)
+    mark, words = MARKS[state], str(state.label)
+    if state == RepositoryState.UPDATED and not ended:
+        mark, words = RUNS, _("Still running, already updated")
+    return HalfYearLine(half_year_words(standing.half), standing, mark, words, late)
 
 
 def kept_of_judged(standing: Sequence[HalfYearStanding], on: dt.date) -> tuple[int, int]:

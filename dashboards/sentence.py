@@ -37,6 +37,12 @@ def _opening(plan: PlanRef, headline: Headline) -> str:
 
 
 def _claimed(headline: Headline) -> str:
+    if not headline.claimed_high:
+        return ngettext(
+            "the government reports its only commitment neither substantial nor complete",
+            "the government reports none of its %(total)d commitments substantial or complete",
+            headline.total,
+        ) % {"total": headline.total}
     return ngettext(
         "the government reports %(n)d of %(total)d commitments substantial or complete",
         "the government reports %(n)d of %(total)d commitments substantial or complete",
@@ -54,6 +60,8 @@ def _unreported(total: int) -> str:
 
 def _evidenced(headline: Headline) -> str:
     n = headline.evidenced_high
+    if not n:
+        return _("evidence supports none")
     return ngettext("evidence supports %(n)d", "evidence supports %(n)d", n) % {"n": n}
 
 

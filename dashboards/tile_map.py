@@ -28,7 +28,7 @@ INKS = (
     (0.25, "limited", gettext_lazy("a quarter to a half")),
     (0.0, "not_started", gettext_lazy("less than a quarter")),
 )
-OFF, NO_PLAN = "off", "no-plan"
+OFF, NO_PLAN, PARTLY = "off", "no-plan", "partly"
 Points = Mapping[str, Sequence[PlanPoint]]
 # How many are substantial or complete, of how many, and whether these are only some of the plan's; ``None`` where
 # nothing is known.
@@ -85,7 +85,7 @@ FILLS: Mapping[str, Fill] = {
             "official", gettext_lazy("Official"),
             gettext_lazy(
                 "How many assessed commitments the independent mechanism found substantial or complete, "
-                "in the latest plan that it assessed for three quarters or more"
+                "in the latest plan of which it assessed at least 75%"
             ),
             gettext_lazy("no such plan"), lambda _summary, points: _official(points),
         ),
@@ -95,7 +95,7 @@ FILLS: Mapping[str, Fill] = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One country: its ink, and what the tile says under its name."""
+    """One country: its ink, with a hatch where only some commitments are known, and what stands under its name."""
 
     country: CountryRef
     ink: str
@@ -150,6 +150,6 @@ def _tile(summary: CountrySummary, points: Sequence[PlanPoint], fill: Fill) -> T
     if quantity is None:
         return Tile(summary.country, OFF, fill.silence)
     high, total, partial = quantity
-    ink = next(ink for least, ink, _words in INKS if high / total >= least)
+    ink = PARTLY if partial else next(ink for least, ink, _words in INKS if high / total >= least)
     words = _("%(n)d of %(total)d known") if partial else _("%(n)d of %(total)d")
     return Tile(summary.country, ink, words % {"n": high, "total": total})

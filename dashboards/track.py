@@ -19,6 +19,8 @@ PLACE = 64
 APART = 14
 WIDTH = PLACE * (len(STEPS) + 1)
 MARK = 12
+# The two lines of its heading.
+LINES = (11, 28)
 
 
 class Valued(Protocol):
@@ -69,17 +71,16 @@ def centre(value: str) -> int:
     return index * PLACE + PLACE // 2
 
 
-def headings() -> tuple[tuple[int, str, StrPromise], ...]:
-    """What the heading of the track prints: where the words stand, how they hang there, and the words.
+def headings() -> tuple[tuple[int, int, StrPromise], ...]:
+    """What the heading of the track prints: where the middle and the foot of the words stand, and the words.
 
-    The first step's are the longest and end a little after its middle, where there is room before them. Where the
-    reader's language runs from right to left, the track is turned by the style and its words stand as it is turned.
+    Every word stands over the middle of its step; neighbours in two lines, since they may be wider than a step. Where
+    the reader's language runs from right to left, the track is turned by the style and its words stand as it is turned.
     """
     turned = get_language_bidi()
     return tuple(
-        (WIDTH - x if turned else x, anchor, step.label)
+        (WIDTH - centre(step) if turned else centre(step), LINES[index % len(LINES)], step.label)
         for index, step in enumerate(STEPS)
-        for x, anchor in [(centre(step) + (20 if index == 0 else 0), "end" if index == 0 else "middle")]
     )
 
 

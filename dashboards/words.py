@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
@@ -75,6 +76,11 @@ def plain(words: str) -> str:
     """Words without accents and capitals, so that « Etats » finds « États » and stands beside it."""
     decomposed = unicodedata.normalize("NFKD", words)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a list one after the other, set apart as the reader's language does."""
+    return _(", ").join(parts)
 
 
 def host_of(url: str) -> str:

@@ -72,7 +72,7 @@ def _plan(
         start_date=plan.start_date,
         end_date=plan.end_date,
         dates_inferred=plan.dates_inferred,
-        lines=half_year_lines(standing),
+        lines=half_year_lines(standing, as_of),
         kept=kept,
         judged=judged,
         groups=process_groups(evidence),

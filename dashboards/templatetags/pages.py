@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +24,7 @@ from dashboards.scorecard import Text
 from dashboards.selectors.names import country_name, text_of
 from dashboards.snippets import Part, Snippet
 from dashboards.themes import ThemeLine
-from dashboards.words import day_words, foreign_language, host_of, span_words
+from dashboards.words import day_words, foreign_language, host_of, listed, span_words
 from milestones.choices import Completion
 
 register = template.Library()
@@ -59,6 +60,25 @@ def duration(days: int) -> str:
 def completion(value: str) -> str:
     """A completion as people read it."""
     return str(Completion(value).label)
+
+
+@register.filter(name="listed")
+def listed_filter(parts: Sequence[object]) -> str:
+    """Parts of a list one after the other, set apart as the reader's language does."""
+    return listed(str(part) for part in parts)
+
+
+@register.filter
+def percent(value: object) -> str:
+    """A share as the reader's language writes it."""
+    return _("%(n)s%%") % {"n": value}
+
+
+@register.filter
+def hundredths(value: float) -> str:
+    """A figure with two decimals and a true minus, which stays before it where letters run from right to left."""
+    words = str(floatformat(value, 2))
+    return format_html("<bdi>\N{MINUS SIGN}{}</bdi>", words[1:]) if words.startswith("-") else words
 
 
 @register.filter

@@ -26,7 +26,7 @@ from notices.choices import HowOften
 from notices.follows.limits import masked
 from notices.follows.selectors import asked_for, followed_by, follower_of, request_of, stop_wanted
 from notices.follows.services import follow_ask, follow_confirm, follow_leave, follows_change, follows_stop
-from notices.follows.subjects import Thing, followed
+from notices.follows.subjects import Thing, country_of, followed
 from notices.follows.tokens import mine_token, stop_token
 from notices.models import Follower
 from notices.words import language_of
@@ -67,7 +67,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         status = _asked(request, form, thing)
         if status == 200:
             return redirect("dashboards:follow-asked")
-    told = {"form": form, "what": followed(thing)}
+    told = {"form": form, "what": followed(thing), "country": country_of(thing)}
     return render(request, "dashboards/follow/form.html", told, status=status)
 
 

@@ -27,7 +27,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def scales(request: HttpRequest) -> HttpResponse:
     """What each value of each scale means, and when it was used."""
-    told = {"here": "methodology", "scales": SCALES, "markers": list(Marker)}
+    told = {"here": "scales", "scales": SCALES, "markers": list(Marker)}
     return render(request, "dashboards/scales.html", told)
 
 

@@ -68,6 +68,15 @@ def followed(thing: Thing) -> Followed:
     return Followed(subject, kind, name, country_words(thing.plan.country), commitment_path(thing))
 
 
+def country_of(thing: Thing) -> Country | None:
+    """The country a thing belongs to; a policy area belongs to none."""
+    if isinstance(thing, Commitment):
+        return thing.plan.country
+    if isinstance(thing, Institution):
+        return thing.country
+    return thing if isinstance(thing, Country) else None
+
+
 def countries_of(subjects: Collection[str]) -> set[str] | None:
     """The countries in which some subjects move; ``None`` for all, since a policy area is everywhere. Two queries."""
     keys = _by_kind(subjects)

@@ -95,7 +95,7 @@ def test_tiles_are_filled_by_the_share_and_say_it(client: Client):
     done(plans["IT"], reports=False, official=IrmCompletion.LIMITED)
     type(plans["GB"]).objects.filter(pk=plans["GB"].pk).update(partial=True)
     assert tiles(client) == {
-        "FR": ("complete", "1 of 1"), "GB": ("limited", "1 of 3 known"), "IT": ("off", "not reported"),
+        "FR": ("complete", "1 of 1"), "GB": ("partly", "1 of 3 known"), "IT": ("off", "not reported"),
         "US": ("no-plan", "no plan"),
     }  # fmt: skip
     assert tiles(client, "?fill=official")["IT"] == ("not_started", "0 of 1")

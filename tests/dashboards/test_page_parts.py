@@ -57,7 +57,7 @@ def test_the_sentence_says_the_figures():
     [
         ((17, 9, 6, 12, 5), "À 8 mois du terme, le gouvernement déclare 9 engagements sur 17 substantiels ou achevés"),
         ((17, 1, 1, 1, 0), "À 8 mois du terme, le gouvernement déclare 1 engagement sur 17 substantiel ou achevé"),
-        ((17, 0, 0, 0, 0), "À 8 mois du terme, le gouvernement déclare 0 engagement sur 17 substantiel ou achevé"),
+        ((17, 0, 0, 0, 0), "À 8 mois du terme, aucun des 17 engagements n’est déclaré substantiel ou achevé"),
     ],
 )
 def test_the_sentence_in_french_has_its_plurals(figures, told):

@@ -86,7 +86,7 @@ def test_an_agreement_that_chance_could_give_is_not_said_to_exceed_chance(client
     judged.save_checked()
     page = text_of(client.get(f"/ZZ/rounds/{judged.pk}/"))
     assert "agreement by chance can be excluded" in page
-    assert "in 95 of 100 draws of the same commitments between -0.12 and 0.77" in page
+    assert "in 95 of 100 draws of the same commitments between \N{MINUS SIGN}0.12 and 0.77" in page
     assert "more than by chance" not in page
 
 
