@@ -255,7 +255,7 @@ class TestTheEnd:
 
 def test_no_log_cache_search_engine_or_other_site_learns_a_token(program, demoland, caplog):
     follower = follower_of_things(demoland)
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "tracker.requests"):
         for address in (mine(follower), stop(follower)):
             answer = program.get(address)
             assert "no-store" in answer["Cache-Control"]
@@ -264,8 +264,8 @@ def test_no_log_cache_search_engine_or_other_site_learns_a_token(program, demola
         for path in ("confirm", "mine", "stop"):
             program.get(f"/follow/{path}/KINGFISHER/")
         program.put(mine(follower))
-    told = [record.getMessage() for record in caplog.records if record.name.startswith("django.request")]
-    assert len(told) == 4
+    assert sum(record.name == "tracker.requests" for record in caplog.records) == 6
+    told = [f"{record.getMessage()} {vars(record)}" for record in caplog.records if record.name != "django.db.backends"]
     assert not any(word in line for line in told for word in ("KINGFISHER", mine_token(follower)))
 
 

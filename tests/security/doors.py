@@ -39,12 +39,13 @@ TOLD = ("ETag", "Last-Modified", "Location", "Link", "Content-Length", "Content-
 SECRETS = ("KINGFISHER", "HERON")
 
 
-def doors(world: World, invitation: Invitation, *, narrowed: bool = True) -> list[str]:
+def doors(world: World, invitation: Invitation, *, narrowed: bool = True, forms: bool = False) -> list[str]:
     """The addresses to be read, each once, in a stable order; ``narrowed``: lists in every order and by every filter.
 
     Those are most of them, and act on what a list holds for its reader: one reader of each kind tries them all.
+    ``forms``: files in every form; they ask nobody who they are, so that one reader opens them all, others the lines.
     """
-    found = [*_lists(world, narrowed=narrowed), *_rows(world, invitation), *_exports(), *_public(world)]
+    found = [*_lists(world, narrowed=narrowed), *_rows(world, invitation), *_exports(forms=forms), *_public(world)]
     return list(dict.fromkeys(found))
 
 
@@ -95,9 +96,10 @@ def _rows(world: World, invitation: Invitation) -> Iterator[str]:
     yield f"{API}ratings/{world.open.pk}/{world.commitment.pk}/"
 
 
-def _exports() -> Iterator[str]:
+def _exports(*, forms: bool) -> Iterator[str]:
     for name in FILES:
-        yield f"{API}export/{name}"
+        if forms or name.endswith(".ndjson"):
+            yield f"{API}export/{name}"
 
 
 def _public(world: World) -> Iterator[str]:
