@@ -22,6 +22,9 @@ SIGNATURES = {
     b"\xfe\xff": "a text in UTF-16",
 }
 
+# Characters; longer ones are mistakes, and would take minutes to be compared.
+LARGEST_CELL = 131_072
+
 
 class UnreadableFile(Exception):
     """The file as a whole cannot be imported; the message says why and what to do. Nothing has been written."""
@@ -105,6 +108,7 @@ def _text(data: bytes) -> str:
 
 
 def _rows(text: str) -> list[SheetRow]:
+    csv.field_size_limit(LARGEST_CELL)  # one for the whole process: any library may have set it otherwise
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[SheetRow] = []
     begins = 1

@@ -21,9 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("path", VIEWS)
 def test_every_field_can_be_asked_for_alone(anyone, world, path):
-    [whole] = anyone.rows(f"{path}/", page_size=1) or [{}]
+    caller = Caller(world.report.reported_by) if path == "auth/tokens" else anyone
+    [whole] = caller.rows(f"{path}/", page_size=1) or [{}]
     for name, value in whole.items():
-        assert anyone.rows(f"{path}/", page_size=1, fields=name) == [{name: value}]
+        assert caller.rows(f"{path}/", page_size=1, fields=name) == [{name: value}]
 
 
 def test_rows_and_lists_show_what_is_asked_for(anyone, demoland):
