@@ -83,7 +83,7 @@ def test_a_report_is_told_with_its_milestone_and_linked(client, milestone, bruno
         "Digital Agency of Demoland reported milestone 1.1 of commitment 1 as “completed”, with 1 piece of evidence."
     )
     assert sentence in told
-    assert "Measure every river Action plan 2, 2025–2026" in told
+    assert "Measure every river · Action plan 2, 2025–2026" in told
     assert "15 June 2026, 12:30 UTC · entry ZZ:1" in told
     assert 'href="/ZZ/commitments/2-1/#m11"' in client.get("/ZZ/changes/").content.decode()
 
