@@ -77,7 +77,9 @@ class WrittenRows:
     def _text(self, part: slice) -> str:
         """The whole statement of a question of the public, kept."""
         request = self.view.request
-        question = (type(self.view), request.META["QUERY_STRING"], self.origin, today())
+        # The part too: the last of the numbered pages ends with the rows, which become more.
+        asked = (request.META["QUERY_STRING"], part.start, part.stop)
+        question = (type(self.view), *asked, self.origin, today())
         text = _kept.get(question)
         if text is None:
             keys = self.found().prefetch_related(None).values_list(*self.columns)[part]

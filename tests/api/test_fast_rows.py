@@ -105,6 +105,7 @@ def test_the_same_question_is_answered_anew(anyone, demoland):
         CommitmentFactory(plan__country=demoland, title=f"Promise {count}")
         rows = anyone.get("commitments/", **asked).json()["results"]
         assert [row["title"] for row in rows] == [f"Promise {n}" for n in range(1, count + 1)]
+        assert len(anyone.rows("commitments/", country="ZZ")) == count
     there = anyone.get("commitments/", headers={"Host": "other.example.org"}, **asked).json()["results"]
     assert there[0]["url"].startswith("http://other.example.org/ZZ/commitments/")
 
