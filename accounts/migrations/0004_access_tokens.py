@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_answers_are_kept_once'),
+        ('knox', '0009_extend_authtoken_field'),  # the last to touch the table that goes
     ]
 
     operations = [
