@@ -2,7 +2,7 @@
 // node journey.ts ADDRESS OFFICER REVIEWER PASSWORD MILESTONE; prints what the public sees then, as JSON.
 
 import createClient from "openapi-fetch";
-import type { paths } from "./tracker.d.ts";
+import type { components, paths } from "./tracker.d.ts";
 
 const [address, officer, reviewer, password, key] = process.argv.slice(2);
 const anyone = createClient<paths>({ baseUrl: address });
@@ -17,7 +17,10 @@ async function signedIn(email: string) {
   return createClient<paths>({ baseUrl: address, headers: { Authorization: `Token ${token}` } });
 }
 
-const milestone = had(await anyone.GET("/api/v1/milestones/{id}/", { params: { path: { id: Number(key) } } }));
+// Without `fields` or `expand` the whole row comes.
+type Milestone = components["schemas"]["MilestoneOutput"];
+const found = had(await anyone.GET("/api/v1/milestones/{id}/", { params: { path: { id: Number(key) } } }));
+const milestone = found as Milestone;
 const asOfficer = await signedIn(officer);
 const report = (once: string) =>
   asOfficer.POST("/api/v1/progress-reports/", {
