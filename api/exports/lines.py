@@ -17,9 +17,8 @@ import orjson
 
 from api.exports.about import About
 from api.exports.shapes import Column, Kind, Shape
+from core.formulas import guarded
 
-# With these a spreadsheet takes a cell for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # The mark by which spreadsheets know UTF-8.
 MARK = "\ufeff"
 SEPARATOR = "; "
@@ -65,8 +64,7 @@ def cell(value: Any) -> Any:
         value = SEPARATOR.join(str(each) for each in value)
     elif isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False, default=_told)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return guarded(str(value))
 
 
 def _told(value: Any) -> str:

@@ -17,13 +17,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from api.exports.about import About
 from api.exports.lines import Rows, cell, value_reader
 from api.exports.shapes import Kind, Shape
+from core.formulas import FORMULA
 
 # What a spreadsheet can hold: rows of a sheet, characters of a cell. A ZIP that Excel reads has parts below 2 GiB.
 MOST_ROWS, LONGEST, MOST_BYTES = 1_048_576, 32_767, 1_500_000_000
 CUT = " […]"
 # What XML cannot hold, and what begins a formula: such texts are marked, so that they stay texts when edited.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+QUOTE = (*FORMULA, "|", "%")
 # Spreadsheets count days from here; an older day is written as text.
 DAY_NOUGHT, FIRST_DAY = dt.datetime(1899, 12, 30, tzinfo=dt.UTC), dt.date(1900, 3, 1)
 PLAIN, DAY, MOMENT, QUOTED, HEADING = range(5)
@@ -122,7 +123,7 @@ def text_cell(value: Any, style: int = PLAIN) -> str:
         return "<c/>"
     if len(text) > LONGEST:
         text = text[: LONGEST - len(CUT)] + CUT
-    shown = QUOTED if text.startswith(FORMULA) and style == PLAIN else style
+    shown = QUOTED if text.startswith(QUOTE) and style == PLAIN else style
     return f'<c s="{shown}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.formulas import unguarded
 from exchange.official.layouts import EXPLORER, OFFICIAL, Layout
 from exchange.official.reading import Sheet, SheetRow, UnreadableFile
 from exchange.official.tags import TAGS, Tag
@@ -73,22 +74,9 @@ REQUIRED = ("country", "plan_number", "title")
 # The header is looked for in the first rows only; the Explorer has a row of column numbers or headings above it.
 HEADER_WITHIN = 5
 LEAST_KNOWN = 3
-# With these a spreadsheet takes a cell for a formula; an apostrophe before them says that it is a text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_GUARDED = tuple(f"'{sign}" for sign in FORMULA)
 _MARKUP = re.compile(r"<[^>]*>")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SPACE = re.compile(r"\s+")
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def unguarded(cell: str) -> str:
-    """What stands in a cell that was guarded against being a formula."""
-    return cell[1:] if cell.startswith(_GUARDED) else cell
 
 
 def normalised(name: str) -> str:

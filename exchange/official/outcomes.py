@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from core.formulas import guarded
 from exchange.official.columns import Columns
 from exchange.official.entries import Remark
 from exchange.official.stars import StarTally
 
 HEADER = ("line", "outcome", "country", "plan", "number", "reference", "reason", "remarks")
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class Fate(StrEnum):
@@ -78,8 +77,4 @@ def write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             remarks = "; ".join(f"{remark.kind}: {remark.text}" for remark in outcome.remarks)
             texts = (outcome.country, outcome.plan, outcome.number, outcome.reference, outcome.reason, remarks)
-            writer.writerow([outcome.line, outcome.fate.value, *map(_harmless, texts)])
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+            writer.writerow([outcome.line, outcome.fate.value, *map(guarded, texts)])

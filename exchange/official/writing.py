@@ -21,9 +21,10 @@ from django.db.models import QuerySet
 
 from commitments.models import ActionPlan, Commitment, PolicyArea
 from commitments.rules import INVENTED_COUNTRY
+from core.formulas import guarded
 from exchange.countries import english_name, is_code
 from exchange.official.cells import parse_day
-from exchange.official.columns import KEYS, guarded, normalised
+from exchange.official.columns import KEYS, normalised
 from exchange.official.headers import HEADERS
 from exchange.official.layouts import ADDRESSES, Layout
 from exchange.official.recoding import Cells, first_cells, last_cells

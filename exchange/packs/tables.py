@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from core.formulas import guarded
 from exchange.packs.subject import Subject, Written
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
 Row = Mapping[str, Any]
-# With these a spreadsheet takes a cell for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,7 @@ def cell(value: Any) -> Any:
         value = "; ".join(str(each) for each in value)
     elif isinstance(value, dict | list):
         value = _json(value)
-    text = value if isinstance(value, str) else str(_plain(value))
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return guarded(value if isinstance(value, str) else str(_plain(value)))
 
 
 def named(thing: Any) -> dict[str, Any] | None:
