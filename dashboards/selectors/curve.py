@@ -71,9 +71,7 @@ def _reports(plan: ActionPlan, moment: dt.datetime) -> Mapping[int, list[Said]]:
     """By milestone, the reports that say completed or withdrawn, in order. Two queries."""
     known = ProgressReport.objects.as_of(moment)
     later = Q(reported_at__gt=OuterRef("reported_at")) | Q(reported_at=OuterRef("reported_at"), pk__gt=OuterRef("pk"))
-    # The bound below follows from ``later``; said on its own it lets the index find the few rows there are.
-    following = known.filter(later, milestone=OuterRef("milestone"), reported_at__gte=OuterRef("reported_at"))
-    following = following.order_by("reported_at", "id")
+    following = known.filter(later, milestone=OuterRef("milestone")).order_by("reported_at", "id")
     done = known.filter(milestone__commitment__plan=plan, status__in=DONE_WITH).order_by("reported_at", "id")
     rows = done.annotate(until=Subquery(following.values("reported_at")[:1])).values_list(
         "pk", "milestone_id", "status", "reported_at", "until",

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
-from commitments.models import Institution
 from milestones.choices import LinkStatus, MilestoneStatus, StandingStatus
 from milestones.models import Evidence, Milestone, ProgressReport, PromisedDate
 from milestones.rules import MilestoneFacts, is_due_within, is_overdue, slippage_days
@@ -89,16 +88,14 @@ def milestones_standing(commitment_ids: Collection[int], moment: dt.datetime) ->
     milestones = (
         Milestone.objects.filter(commitment__in=commitment_ids)
         .filter(Q(added_at__isnull=True) | Q(added_at__lte=moment))
+        .prefetch_related("institution")
         .annotate(**{f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("pk", "status", "reported_at")})
         .order_by("commitment_id", "position", "id")
     )
-    institutions = Institution.objects.in_bulk({each.institution_id for each in milestones if each.institution_id})
     proven, any_evidence = _evidence(commitment_ids, moment)
     promised = _promised(commitment_ids, moment)
     standing: dict[int, list[MilestoneStanding]] = defaultdict(list)
     for milestone in milestones:
-        if milestone.institution_id:
-            milestone.institution = institutions[milestone.institution_id]
         report = _latest_report(milestone)
         facts = MilestoneFacts(
             status=report.status if report else None,
