@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,11 @@ def event_told(event: Event) -> dict[str, Any]:
         "previous_hash": event.previous_hash,
         "hash": event.hash,
     }
+
+
+def event_json(event: Event) -> str:
+    """The same as JSON in one line."""
+    return json.dumps(event_told(event), ensure_ascii=False, separators=(",", ":"))
 
 
 def feed_heads(feed: str | None = None) -> dict[str, int]:

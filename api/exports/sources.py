@@ -159,12 +159,7 @@ class Cut:
 
 def cut_now(reading: Reading) -> Cut:
     """The present cut; children are asked before their parents, so that no child comes without its parent."""
-    tops = {
-        name: [
-            table.model._default_manager.aggregate(top=Max("pk"))["top"] for table in reading._opened(name)[0].tables()
-        ]
-        for name in reversed(list(RESOURCES))
-    }
+    tops = {name: [_top(table) for table in reading._opened(name)[0].tables()] for name in reversed(list(RESOURCES))}
     drafts = ActionPlan.objects.exclude(state__in=PUBLIC_STATES).order_by("pk").values_list("pk", flat=True)
     return Cut(tops, list(drafts))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from core.clock import now
 from core.web.addresses import refusal_of
 from core.web.patience import TookTooLong, no_longer_than
 from core.web.session import public_session
-from ledger.selectors import event_told
+from ledger.selectors import event_json
 from notices.webhooks.choices import Trouble
 from notices.webhooks.models import Delivery
 from notices.webhooks.rules import message_id, signatures
@@ -38,7 +37,7 @@ class Answer:
 
 def body_of(delivery: Delivery) -> bytes:
     """The event as the API shows it, with what it names read with it."""
-    return json.dumps(event_told(delivery.event), ensure_ascii=False, separators=(",", ":")).encode()
+    return event_json(delivery.event).encode()
 
 
 def headers_of(delivery: Delivery, body: bytes) -> dict[str, str]:

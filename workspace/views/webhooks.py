@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from notices.webhooks.models import Webhook
-from notices.webhooks.selectors import deliveries_of, webhooks_shown
+from notices.webhooks.selectors import deliveries_of, webhooks_of, webhooks_shown
 from notices.webhooks.services import delivery_replay, webhook_pause, webhook_resume
 from workspace.access import person, signed_in
 from workspace.pages import page
@@ -51,4 +51,4 @@ def replay(request: HttpRequest, hook: int, delivery: int) -> HttpResponseRedire
 
 
 def _own(request: HttpRequest, hook: int) -> Webhook:
-    return get_object_or_404(Webhook.objects.visible_to(person(request)), pk=hook)
+    return get_object_or_404(webhooks_of(person(request)), pk=hook)
