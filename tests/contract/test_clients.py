@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from tests.contract.stored import STORED
 from tests.factories import PASSWORD, CommitmentFactory, MilestoneFactory
+from tests.pasted import ran
 
 pytestmark = [pytest.mark.contract, pytest.mark.django_db(transaction=True)]
 
@@ -22,11 +22,8 @@ TOLD = {"same": True, "stale": "stale", "claimed": 1, "disputed": 1}
 
 
 def run(*command: str, at: Path) -> str:
-    """What a command prints; what it complains of where it fails."""
-    found = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=at, env=found, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603  (ours)
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    """What a command prints that finds our tools."""
+    return ran(*command, at=at, PATH=f"{TOOLS}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture
