@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.frames.RoomForFrames",
     "api.health.Probes",
     "api.watching.Watched",
     "corsheaders.middleware.CorsMiddleware",
