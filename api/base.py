@@ -31,7 +31,7 @@ from api.once import once
 from api.ordering import Term, TotalOrdering, asked_terms
 from api.pagination import CursorPages, Pages
 from api.parsers import BoundedJSONParser
-from api.schema import HouseSchema
+from api.schema import NUMBER, HouseSchema
 from api.scopes import admit
 from api.shapes import EVERYTHING, SHAPING, Shape, shape_asked, shown
 from api.throttles import Counted
@@ -74,6 +74,8 @@ class Door(Counted, GenericViewSet[M]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Know the caller and what their token is for, then refuse questions nobody understands."""
         super().initial(request, *args, **kwargs)
+        if self.action is None:  # before anything is said of the question: no question is right for this method
+            self.http_method_not_allowed(request)
         admit(request, self)
         known = set(self.asked_for())
         unknown = sorted(set(request.query_params) - known)
@@ -132,7 +134,7 @@ class Listing(Door[M]):
     expansions: ClassVar[Mapping[str, Expansion]] = {}
     filter_backends: Any = (Strict, Beyond, TotalOrdering)
     pagination_class: Any = Pages
-    lookup_value_regex = "[0-9]{1,18}"
+    lookup_value_regex = NUMBER
 
     def rows(self) -> QuerySet[M]:
         """Every row the caller may see."""

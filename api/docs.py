@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -45,6 +46,7 @@ class NotThere(Counted):
     schema = None
     authentication_classes = ()
     permission_classes = ()
+    default_response_headers: ClassVar[Mapping[str, str]] = {}  # no method is allowed here, so none is named
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Every method alike."""

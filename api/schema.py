@@ -55,12 +55,15 @@ QUERY: dict[str, tuple[Any, str]] = {
         "The name of a public stream: a country's code, or what is beneath it (`FR/round/3`).",
     ),
 }
+# What keys are in addresses, where a resource does not say otherwise, and in the document.
+NUMBER = "[0-9]{1,18}"
+KEY = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
 PATH: dict[str, tuple[Any, str]] = {
-    "id": ({"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, "Its key."),
-    "round": (OpenApiTypes.INT, "The key of the review round."),
-    "commitment": (OpenApiTypes.INT, "The key of the commitment."),
-    "webhook": (OpenApiTypes.INT, "The key of the webhook."),
-    "delivery": (OpenApiTypes.INT, "The key of the delivery."),
+    "id": (KEY, "Its key."),
+    "round": (KEY, "The key of the review round."),
+    "commitment": (KEY, "The key of the commitment."),
+    "webhook": (KEY, "The key of the webhook."),
+    "delivery": (KEY, "The key of the delivery."),
     "name": (OpenApiTypes.STR, "The name of the file, as in `commitments.csv`."),
 }
 IF_MATCH = OpenApiParameter(
@@ -181,7 +184,7 @@ class HouseSchema(AutoSchema):
         expansions = getattr(self.view, "expansions", None)
         found += shape_parameters(expansions) if expansions is not None and self.view.action in SHAPED else []
         found += [
-            OpenApiParameter(name, kind, OpenApiParameter.PATH, description=words)
+            OpenApiParameter(name, self._key(name, kind), OpenApiParameter.PATH, description=words)
             for name, (kind, words) in PATH.items()
             if f"{{{name}}}" in self.path
         ]
@@ -189,6 +192,11 @@ class HouseSchema(AutoSchema):
         found += TOLD
         found += [MAY_MATCH] if self.view.action in self.view.may_name_version else []
         return [*found, ONCE] if self.method == "POST" and AllowAny not in self.view.permission_classes else found
+
+    def _key(self, name: str, kind: Any) -> Any:
+        """What a part of the address looks like: a row's own key as its resource says."""
+        own = getattr(self.view, "lookup_value_regex", NUMBER)
+        return kind if name != "id" or own == NUMBER else {"type": "string", "pattern": f"^{own}$"}
 
     def get_examples(self) -> list[OpenApiExample]:
         """The action's own examples."""

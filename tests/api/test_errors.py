@@ -89,6 +89,20 @@ def test_other_methods_are_refused(anyone):
     problem(Caller().get("auth/token/"), 405, "method_not_allowed")
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "QUERY"])
+def test_a_method_that_is_not_taken_is_refused_before_the_question_is_read(amina, method):
+    answer = Caller(amina).send(method, "institutions/?country=ZZ&nonsense=1", {})
+    problem(answer, 405, "method_not_allowed")
+    assert {"GET", "POST"} <= set(answer["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+def test_where_nothing_is_no_method_is_said_to_be_allowed(anyone, method):
+    answer = anyone.send(method, "evidence/1/")
+    problem(answer, 404, "not_found")
+    assert not answer.has_header("Allow")
+
+
 @pytest.mark.parametrize(
     "path", ["nonsense/", "commitments/abc/", "commitments/1", "countries/zz/", "events/5/", "x" * 500]
 )

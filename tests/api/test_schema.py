@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -61,6 +62,18 @@ def test_writes_on_a_version_ask_for_it(document):
     assert {name for name, required in asks.items() if not required} == {
         f"DELETE /api/v1/{resource}/{{id}}/" for resource in ("action-plans", "commitments", "milestones")
     }
+
+
+def test_keys_in_addresses_are_described_as_the_addresses_take_them(document, world, anyone):
+    kinds = {}
+    for path in ("/api/v1/evidence/{id}/", "/api/v1/milestones/{id}/", "/api/v1/ratings/{round}/{commitment}/"):
+        for each in document["paths"][path]["get"]["parameters"]:
+            if each["in"] == "path":
+                kinds[path, each["name"]] = each["schema"]
+    row = anyone.rows("evidence/")[0]
+    assert re.fullmatch(kinds["/api/v1/evidence/{id}/", "id"].pop("pattern"), row["id"])
+    assert kinds.pop(("/api/v1/evidence/{id}/", "id")) == {"type": "string"}
+    assert list(kinds.values()) == [{"type": "integer", "minimum": 1, "maximum": 10**18 - 1}] * 3
 
 
 def test_every_problem_is_a_problem_document(document):
