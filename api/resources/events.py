@@ -15,6 +15,7 @@ from api.base import Resource
 from api.filters import After, Before, Country, Filters, Key, Text
 from api.resources.event_feed import EventPages, Since, SinceFilter, followed
 from api.schema import PUBLIC
+from api.shapes import shown
 from core.errors import Malformed
 from ledger.models import Event, EventQuerySet, Stream
 from ledger.services import stream_faults
@@ -137,7 +138,7 @@ class Events(Resource[Event]):
         return followed(request, asked.qs, facts["since"], facts["country"], size, self._shown)
 
     def _shown(self, events: Any) -> Any:
-        return self.get_serializer(events, many=True).data
+        return shown(events, self, self.shape())
 
     @action(detail=False, filter_backends=[], pagination_class=None, throttle_scope="verify")
     def verify(self, request: Any) -> Response:

@@ -89,6 +89,13 @@ def test_who_follows_asks_for_no_page_and_no_order(anyone, told):
     problem(anyone.get("events/", since=0, page_size=0), 400, "page_size", "page_size")
 
 
+def test_who_follows_may_ask_for_some_fields(anyone, told):
+    rows = anyone.rows("events/", since=0, fields="seq,verb")
+    assert rows
+    assert all(set(row) == {"seq", "verb"} for row in rows)
+    problem(anyone.get("events/", since=0, fields="seq,nonsense"), 400, "unknown_name", "fields")
+
+
 def test_following_costs_the_same_however_much_there_is(anyone, told, fixed_queries):
     def more() -> None:
         for number in range(20):
