@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.models import AuthToken, User
 from accounts.services import NotSignedIn, TooManyGuesses, person_change, person_sign_in
 from api.base import Door
-from api.fields import Input, InstitutionRef
+from api.fields import Input, InstitutionRef, Words
 from api.schema import PUBLIC, example
 from api.tokens import token_issue
 from commitments.choices import Role, Scope
@@ -26,8 +26,8 @@ class SignInInput(Input):
     """Who signs in."""
 
     email = serializers.EmailField()
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
-    code = serializers.CharField(
+    password = Words(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
+    code = Words(
         max_length=20,
         required=False,
         help_text="Who has set a second factor: what the app shows, or a recovery code.",
@@ -119,7 +119,7 @@ class OwnTokenOutput(serializers.Serializer[AuthToken]):
 class MeChange(Input):
     """What one says of oneself."""
 
-    name = serializers.CharField(max_length=120, help_text="Your colleagues and reviewers see it.")
+    name = Words(max_length=120, help_text="Your colleagues and reviewers see it.")
     language = serializers.ChoiceField(settings.LANGUAGES, help_text="Of the mail you get.")
     shows_name = serializers.BooleanField(help_text="Whether the public sees your name beside what you did.")
 

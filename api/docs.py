@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -46,7 +45,11 @@ class NotThere(Counted):
     schema = None
     authentication_classes = ()
     permission_classes = ()
-    default_response_headers: ClassVar[Mapping[str, str]] = {}  # no method is allowed here, so none is named
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """No ``Allow``: no method is allowed here, so none is named."""
+        return {}
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Every method alike."""

@@ -21,6 +21,16 @@ from milestones.choices import EvidenceKind
 from milestones.services import EvidenceDraft
 
 
+class Words(serializers.CharField):
+    """A text that is sent: a number is none."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The text. Raises ValidationError."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class Input(serializers.Serializer[Any]):
     """What is sent: every field is known, and what is not known is refused by name."""
 
@@ -35,7 +45,17 @@ class Input(serializers.Serializer[Any]):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
                 raise ValidationError({name: [ErrorDetail(message, "unknown_field")] for name in unknown})
+            self._whole(data)
         return super().to_internal_value(data)
+
+    def _whole(self, data: Mapping[str, Any]) -> None:
+        """What stands within a change is whole itself, whatever the change leaves out. Raises ValidationError."""
+        if self.parent is None or not getattr(self.root, "partial", False):
+            return
+        asked = [(name, each) for name, each in self.fields.items() if each.required and name not in data]
+        if asked:
+            faults = {name: [ErrorDetail(each.error_messages["required"], "required")] for name, each in asked}
+            raise ValidationError(faults)
 
 
 class Nothing(Input):
@@ -45,7 +65,7 @@ class Nothing(Input):
 class ReasonInput(Input):
     """Why."""
 
-    reason = serializers.CharField(max_length=5000, trim_whitespace=True, help_text="Why; it is published.")
+    reason = Words(max_length=5000, trim_whitespace=True, help_text="Why; it is published.")
 
 
 class PlaceInput(Input):
@@ -75,22 +95,20 @@ class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
 class TranslationsField(serializers.DictField):
     """``{tag: {field: text}}``."""
 
-    child = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=50_000))
+    child = serializers.DictField(child=Words(allow_blank=True, max_length=50_000))
 
 
 class TranslatedInput(Input):
     """What every text in several languages takes."""
 
-    language = serializers.CharField(
-        required=False, max_length=12, help_text="The language of the original, as in `fr` or `en-GB`."
-    )
+    language = Words(required=False, max_length=12, help_text="The language of the original, as in `fr` or `en-GB`.")
     translations = TranslationsField(required=False)
 
 
 class EvidenceInput(Input):
     """A piece of evidence that is an address on the web."""
 
-    title = serializers.CharField(max_length=500)
+    title = Words(max_length=500)
     url = serializers.URLField(max_length=2000, help_text="The address; files go through `POST evidence/`.")
     kind = serializers.ChoiceField(EvidenceKind.choices, default=EvidenceKind.WEB_PAGE)
     published_on = serializers.DateField(required=False, allow_null=True, default=None)

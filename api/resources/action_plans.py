@@ -17,7 +17,7 @@ from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
 from api.expansions import COUNTRY
 from api.fast_rows import Rule, day_of, plan_page, plan_slug
-from api.fields import LocalityRef, PlanPage, ReasonInput, TranslatedInput, TranslationsField
+from api.fields import LocalityRef, PlanPage, ReasonInput, TranslatedInput, TranslationsField, Words
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, Text, YesNo, translated
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.choices import Phase, PlanState
@@ -84,14 +84,14 @@ def _phase(start: dt.date | None, end: dt.date | None) -> str:
 class ActionPlanFields(TranslatedInput):
     """What a coordinator says of a plan."""
 
-    locality = serializers.CharField(
+    locality = Words(
         required=False,
         allow_null=True,
         max_length=12,
         help_text="The code of a locality of the country, for a local plan.",
     )
     number = serializers.IntegerField(min_value=1, max_value=LARGEST_NUMBER)
-    title = serializers.CharField(max_length=300)
+    title = Words(max_length=300)
     start_date = serializers.DateField()
     end_date = serializers.DateField()
     submitted_on = serializers.DateField(required=False, allow_null=True)
@@ -101,7 +101,7 @@ class ActionPlanFields(TranslatedInput):
 class ActionPlanChange(ActionPlanFields):
     """What can be changed, with a reason once the plan is published."""
 
-    reason = serializers.CharField(
+    reason = Words(
         required=False,
         allow_blank=True,
         max_length=5000,

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_ROUND
-from api.fields import Input, InstitutionRef, PlanPage, ReviewerRef, VisibleField
+from api.fields import Input, InstitutionRef, PlanPage, ReviewerRef, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Institution
@@ -58,14 +58,12 @@ class AppointmentInput(Input):
 class DeclarationInput(Input):
     """What a reviewer declares."""
 
-    declaration = serializers.CharField(
-        max_length=10_000, help_text="Your interests, or that you have none; it is published."
-    )
+    declaration = Words(max_length=10_000, help_text="Your interests, or that you have none; it is published.")
     employer = serializers.PrimaryKeyRelatedField(
         queryset=Institution.objects.all(), required=False, allow_null=True, default=None,
         help_text="Who employs you, if the tracker knows them; published.",
     )  # fmt: skip
-    employer_name = serializers.CharField(
+    employer_name = Words(
         required=False, allow_blank=True, max_length=300, help_text="Who employs you, if not; published."
     )
     ties = serializers.PrimaryKeyRelatedField(

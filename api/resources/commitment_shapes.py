@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fast_rows import Rule, commitment_page, listed, today_shown
-from api.fields import CommitmentPage, Input, InstitutionRef, TranslatedInput, TranslationsField, VisibleField
+from api.fields import CommitmentPage, Input, InstitutionRef, TranslatedInput, TranslationsField, VisibleField, Words
 from api.json_sql import Listed
 from commitments.choices import CommitmentState, OgpValue
 from commitments.models import ActionPlan, Commitment, CommitmentSupport, CommitmentValue, Institution, PolicyArea
@@ -141,19 +141,19 @@ class SupportInput(Input):
     """A supporting institution."""
 
     institution = serializers.PrimaryKeyRelatedField(queryset=Institution.objects.all())
-    part = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
+    part = Words(max_length=300, allow_blank=True, required=False, default="")
 
 
 class CommitmentChange(TranslatedInput):
     """What can be changed, with a reason once the plan is published."""
 
-    number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    title = serializers.CharField(max_length=1000)
-    problem = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-    action = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-    expected_result = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-    relevance = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
-    additional = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    number = Words(max_length=40, required=False, allow_blank=True)
+    title = Words(max_length=1000)
+    problem = Words(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    action = Words(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    expected_result = Words(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    relevance = Words(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    additional = Words(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     ogp_values = serializers.ListField(
         child=serializers.ChoiceField(OgpValue.choices), required=False, max_length=len(OgpValue.values)
     )
@@ -171,12 +171,12 @@ class CommitmentChange(TranslatedInput):
     supporting_institutions = serializers.ListField(child=SupportInput(), required=False, max_length=MOST_ITEMS)
     start_date = serializers.DateField(required=False, allow_null=True)
     end_date = serializers.DateField(required=False, allow_null=True)
-    ogp_id = serializers.CharField(max_length=8, required=False, allow_blank=True)
+    ogp_id = Words(max_length=8, required=False, allow_blank=True)
     source_url = serializers.URLField(max_length=500, required=False, allow_blank=True)
     carried_over_from = serializers.ListField(
         child=VisibleField(queryset=Commitment.objects.all()), required=False, max_length=MOST_ITEMS
     )
-    reason = serializers.CharField(
+    reason = Words(
         required=False,
         allow_blank=True,
         max_length=5000,

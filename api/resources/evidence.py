@@ -30,7 +30,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import MILESTONE, OF_COMMITMENT, REPORT
-from api.fields import Input, VisibleField
+from api.fields import Input, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Key, Search, Text, YesNo
 from api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from api.resources.evidence_shapes import EvidenceOutput, evidence_key
@@ -43,10 +43,13 @@ from dashboards.downloads import evidence_download
 from milestones.choices import EvidenceKind, LinkStatus
 from milestones.models import Evidence, ProgressReport
 from milestones.services import EvidenceDraft, evidence_add
+from milestones.services.file_contents import KINDS
 from reviews.models import RatingEvidence
 from reviews.services import rating_evidence_add
 
 OF = (("report", _("Of a progress report")), ("rating", _("Of a rating")))
+# What a file of evidence can be.
+KEPT = (*dict.fromkeys(media_type for media_type, _check in KINDS.values()), "application/octet-stream")
 KEY = re.compile(
     r"report-(?P<pk>[0-9]{1,18})|rating-(?P<place>[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,18})-(?P<number>[0-9]{1,9})"
 )
@@ -74,7 +77,7 @@ class EvidenceAddInput(Input):
 
     report = VisibleField(queryset=ProgressReport.objects.all(), required=False)
     rating = RatingKeyField(required=False, help_text="The id of your own rating.")
-    title = serializers.CharField(max_length=500)
+    title = Words(max_length=500)
     kind = serializers.ChoiceField(EvidenceKind.choices, required=False, default=EvidenceKind.OTHER)
     url = serializers.URLField(max_length=2000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True, use_url=False)
@@ -148,6 +151,7 @@ class EvidenceResource(Resource[Evidence]):
     output = EvidenceOutput
     inputs: ClassVar = {"create": EvidenceAddInput}
     outputs: ClassVar = {"file": OpenApiTypes.BINARY}
+    media_types: ClassVar = {"file": KEPT}
     filterset_class = EvidenceFilters
     queryset = Evidence.objects.none()
     parser_classes = (BoundedJSONParser, BoundedMultiPartParser)

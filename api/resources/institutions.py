@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import COUNTRY
-from api.fields import TranslatedInput, TranslationsField
+from api.fields import TranslatedInput, TranslationsField, Words
 from api.filters import Choice, Country, Filters, Search, Text, translated
 from api.schema import PUBLIC, example
 from commitments.choices import InstitutionKind
@@ -35,8 +35,8 @@ class InstitutionOutput(serializers.Serializer[Institution]):
 class InstitutionChange(TranslatedInput):
     """What can be corrected."""
 
-    name = serializers.CharField(max_length=300)
-    short_name = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    name = Words(max_length=300)
+    short_name = Words(max_length=40, required=False, allow_blank=True)
     kind = serializers.ChoiceField(InstitutionKind.choices, required=False)
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_ROUND
-from api.fields import Input, InstitutionRef, VisibleField
+from api.fields import Input, InstitutionRef, VisibleField, Words
 from api.filters import After, Before, Country, Filters, Given, Key
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Institution
@@ -66,20 +66,20 @@ class LotInput(Input):
 class AnnounceInput(Input):
     """What will be the seed."""
 
-    seed_source = serializers.CharField(max_length=500)
+    seed_source = Words(max_length=500)
     seed_on = serializers.DateField()
 
 
 class DrawInput(Input):
     """The seed."""
 
-    seed = serializers.CharField(max_length=200)
+    seed = Words(max_length=200)
 
 
 class ReplaceInput(Input):
     """Whose seat is free."""
 
-    pseudonym = serializers.CharField(max_length=40)
+    pseudonym = Words(max_length=40)
 
 
 class LotFilters(Filters):

@@ -15,7 +15,15 @@ from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
 from api.expansions import INSTITUTION, OF_COMMITMENT, REPORTS
 from api.fast_rows import Rule, commitment_page, day_of, listed
-from api.fields import CommitmentPage, InstitutionRef, PlaceInput, TranslatedInput, TranslationsField, VisibleField
+from api.fields import (
+    CommitmentPage,
+    InstitutionRef,
+    PlaceInput,
+    TranslatedInput,
+    TranslationsField,
+    VisibleField,
+    Words,
+)
 from api.filters import After, Before, Choice, Country, Filters, FullText, Key, Text, YesNo
 from api.json_sql import AsText, Listed
 from api.schema import BY_PLAN, COORDINATOR, example
@@ -109,17 +117,17 @@ def _days(dates: str) -> list[dt.date]:
 class MilestoneChange(TranslatedInput):
     """What can be changed, with a reason once the plan is published. Status changes by progress reports."""
 
-    number = serializers.CharField(max_length=40, required=False)
-    title = serializers.CharField(max_length=1000)
-    deliverable = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
+    number = Words(max_length=40, required=False)
+    title = Words(max_length=1000)
+    deliverable = Words(max_length=50_000, required=False, allow_blank=True)
     institution = serializers.PrimaryKeyRelatedField(
         queryset=Institution.objects.all(), required=False, allow_null=True
     )
     start_date = serializers.DateField(required=False, allow_null=True)
     due_date = serializers.DateField(required=False, allow_null=True)
-    due_text = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    due_text = Words(max_length=300, required=False, allow_blank=True)
     source_url = serializers.URLField(max_length=500, required=False, allow_blank=True)
-    reason = serializers.CharField(
+    reason = Words(
         required=False,
         allow_blank=True,
         max_length=5000,

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Door
-from api.fields import Input, VisibleField
+from api.fields import Input, VisibleField, Words
 from api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from api.schema import COORDINATOR, example
 from commitments.models import ActionPlan
@@ -24,7 +24,7 @@ class ProcessEvidenceInput(Input):
 
     plan = VisibleField(queryset=ActionPlan.objects.all())
     shows = serializers.ChoiceField(ProcessKind.choices, help_text="Which standard of the partnership it speaks of.")
-    title = serializers.CharField(max_length=500)
+    title = Words(max_length=500)
     url = serializers.URLField(max_length=2000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True, use_url=False)
     published_on = serializers.DateField(required=False, allow_null=True, default=None)

@@ -20,6 +20,7 @@ from api.fields import (
     InstitutionRef,
     OfficerRef,
     VisibleField,
+    Words,
     evidence_drafts,
     officer_in_database,
 )
@@ -73,9 +74,9 @@ class ProgressReportInput(Input):
 
     milestone = VisibleField(queryset=Milestone.objects.all())
     status = serializers.ChoiceField(MilestoneStatus.choices)
-    narrative = serializers.CharField(max_length=10_000, required=False, allow_blank=True, help_text="What happened.")
-    obstacles = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
-    language = serializers.CharField(max_length=12, required=False)
+    narrative = Words(max_length=10_000, required=False, allow_blank=True, help_text="What happened.")
+    obstacles = Words(max_length=10_000, required=False, allow_blank=True)
+    language = Words(max_length=12, required=False)
     no_change = serializers.BooleanField(required=False, help_text="Attests that nothing moved; the status stays.")
     corrects = VisibleField(
         queryset=ProgressReport.objects.all(), required=False, allow_null=True, help_text="The report it corrects."

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.base import Door
-from api.fields import Input, VisibleField
+from api.fields import Input, VisibleField, Words
 from api.schema import COORDINATOR, example
 from commitments.models import Country
 from milestones.models import Milestone, ProgressRequest
@@ -24,7 +24,7 @@ class ProgressRequestInput(Input):
     milestones = serializers.ListField(
         child=VisibleField(queryset=Milestone.objects.all()), min_length=1, max_length=MOST
     )
-    note = serializers.CharField(
+    note = Words(
         max_length=1000, required=False, allow_blank=True, default="", help_text="For the officers; never published."
     )
 

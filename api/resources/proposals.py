@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_ROUND
-from api.fields import Input, InstitutionRef, ReasonInput, VisibleField
+from api.fields import Input, InstitutionRef, ReasonInput, VisibleField, Words
 from api.filters import After, Before, Country, Filters, Given, Key, Search
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.choices import Role
@@ -47,9 +47,9 @@ class ProposalInput(Input):
 
     round = VisibleField(queryset=ReviewRound.objects.all())
     email = serializers.EmailField(help_text="Of whom you propose; only the coordinator sees it.")
-    name = serializers.CharField(max_length=120)
-    language = serializers.CharField(max_length=12, default="en")
-    statement = serializers.CharField(max_length=5_000, required=False, allow_blank=True, help_text="Why this person.")
+    name = Words(max_length=120)
+    language = Words(max_length=12, default="en")
+    statement = Words(max_length=5_000, required=False, allow_blank=True, help_text="Why this person.")
 
 
 class OfferInput(Input):

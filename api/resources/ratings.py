@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from api.base import Listing
 from api.expansions import OF_COMMITMENT, ROUND
-from api.fields import EvidenceInput, Input, ReviewerRef, evidence_drafts
+from api.fields import EvidenceInput, Input, ReviewerRef, Words, evidence_drafts
 from api.filters import After, Before, Choice, Country, Filters, Key, YesNo
 from api.resources.evidence import of_ratings
 from api.resources.evidence_shapes import evidence_key
@@ -113,14 +113,14 @@ class RatingInput(Input):
     early_results = serializers.ChoiceField(EarlyResults.choices, required=False, allow_blank=True)
     verifiability = serializers.ChoiceField(Verifiability.choices, required=False, allow_blank=True)
     potential_for_results = serializers.ChoiceField(PotentialForResults.choices, required=False, allow_blank=True)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    reason = Words(required=False, allow_blank=True, max_length=20_000)
     evidence = serializers.ListField(child=EvidenceInput(), required=False, max_length=MOST_EVIDENCE)
 
 
 class HandInInput(Input):
     """Handing in; after the government's reply with a reason."""
 
-    revision_reason = serializers.CharField(
+    revision_reason = Words(
         required=False, allow_blank=True, max_length=5_000, help_text="Why you revise, after the government's reply."
     )
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import COMMITMENT, COUNTRY, ROUND
-from api.fields import Input, InstitutionRef, VisibleField
+from api.fields import Input, InstitutionRef, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Key, Search
 from api.schema import BY_PLAN, example
 from commitments.models import Commitment
@@ -38,7 +38,7 @@ class RecusalInput(Input):
 
     round = VisibleField(queryset=ReviewRound.objects.all())
     commitment = VisibleField(queryset=Commitment.objects.all())
-    reason = serializers.CharField(max_length=5_000, help_text="Why; it is published.")
+    reason = Words(max_length=5_000, help_text="Why; it is published.")
 
 
 class RecusalFilters(Filters):

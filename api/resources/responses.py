@@ -10,7 +10,7 @@ from rest_framework.response import Response as Answer
 
 from api.base import Resource
 from api.expansions import OF_COMMITMENT, ROUND
-from api.fields import EvidenceInput, Input, VisibleField, evidence_drafts
+from api.fields import EvidenceInput, Input, VisibleField, Words, evidence_drafts
 from api.filters import After, Before, Country, Filters, Given, Key, Search
 from api.schema import COORDINATOR, example
 from commitments.models import Commitment
@@ -53,7 +53,7 @@ class ResponseInput(Input):
     commitment = VisibleField(
         queryset=Commitment.objects.all(), required=False, allow_null=True, help_text="Left out: the round as a whole."
     )
-    text = serializers.CharField(max_length=20_000)
+    text = Words(max_length=20_000)
     evidence = serializers.ListField(child=EvidenceInput(), required=False, max_length=50)
     complete = serializers.BooleanField(
         required=False, allow_null=True, default=None,

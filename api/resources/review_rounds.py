@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_PLAN
-from api.fields import Input, PlanPage, VisibleField
+from api.fields import Input, PlanPage, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, PUBLIC, example
 from commitments.models import ActionPlan
@@ -81,7 +81,7 @@ class ReviewRoundInput(Input):
     """A new round."""
 
     plan = VisibleField(queryset=ActionPlan.objects.all())
-    title = serializers.CharField(max_length=200)
+    title = Words(max_length=200)
     opens_on = serializers.DateField()
     closes_on = serializers.DateField()
     questionnaire = serializers.PrimaryKeyRelatedField(
@@ -93,7 +93,7 @@ class ReviewRoundInput(Input):
 class ClosingInput(Input):
     """Why a round closes before its day."""
 
-    reason = serializers.CharField(
+    reason = Words(
         max_length=5_000, required=False, allow_blank=True,
         help_text="Why; it is published. Needed before the announced day.",
     )  # fmt: skip
@@ -103,7 +103,7 @@ class ExtensionInput(Input):
     """More time."""
 
     closes_on = serializers.DateField()
-    reason = serializers.CharField(max_length=5_000, help_text="Why; it is published.")
+    reason = Words(max_length=5_000, help_text="Why; it is published.")
 
 
 class ProvisionalEvidence(serializers.Serializer[Any]):

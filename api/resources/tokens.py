@@ -19,7 +19,7 @@ from accounts.models import AuthToken
 from accounts.selectors import tokens_of
 from accounts.services import token_end
 from api.base import Resource
-from api.fields import Input, InstitutionRef
+from api.fields import Input, InstitutionRef, Words
 from api.filters import After, Before, Filters, Search
 from api.once import ShownOnce
 from api.schema import example
@@ -61,7 +61,7 @@ class MadeTokenOutput(NamedTokenOutput):
 class TokenInput(Input):
     """What a program may do, and for how long."""
 
-    name = serializers.CharField(max_length=80, help_text="The program that will use it.")
+    name = Words(max_length=80, help_text="The program that will use it.")
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices), min_length=1, max_length=len(Scope))
     days = serializers.ChoiceField(TokenDays.choices, help_text="For how many days.")
     institution = serializers.PrimaryKeyRelatedField(

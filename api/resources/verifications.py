@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import MILESTONE, OF_COMMITMENT, REPORT
-from api.fields import CommitmentPage, Input, InstitutionRef, ReviewerRef, VisibleField
+from api.fields import CommitmentPage, Input, InstitutionRef, ReviewerRef, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Key, Search, YesNo
 from api.schema import BY_PLAN, example
 from milestones.models import ProgressReport
@@ -43,7 +43,7 @@ class VerificationInput(Input):
 
     report = VisibleField(queryset=ProgressReport.objects.all(), help_text="The latest report on a milestone.")
     finding = serializers.ChoiceField(Finding.choices)
-    reason = serializers.CharField(max_length=10_000)
+    reason = Words(max_length=10_000)
 
 
 class VerificationFilters(Filters):

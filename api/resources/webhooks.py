@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from api.base import Listing, Resource
 from api.concurrency import seen_version, telling_current
-from api.fields import Input
+from api.fields import Input, Words
 from api.filters import After, Before, Choice, Filters, Given, Key, Text
 from api.once import ShownOnce
 from api.resources.events import EventOutput
@@ -75,12 +75,12 @@ class WebhookSecretOutput(WebhookOutput):
 class WebhookInput(Input):
     """An address, and what it is to be told of."""
 
-    url = serializers.CharField(max_length=500, help_text="Begins with https://, and anybody can reach it.")
+    url = Words(max_length=500, help_text="Begins with https://, and anybody can reach it.")
     countries = serializers.ListField(
         child=serializers.RegexField(r"\A[A-Z]{2}\Z"), required=False, max_length=300, help_text="None means all."
     )
     verbs = serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, max_length=50, help_text="None means all."
+        child=Words(max_length=60), required=False, max_length=50, help_text="None means all."
     )
 
 

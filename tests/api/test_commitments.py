@@ -178,7 +178,7 @@ def test_a_coordinator_adds_and_changes_a_draft_s(amina, digital_agency):
         ({"supporting_institutions": [{"part": "x"}]}, "required", "supporting_institutions.0.institution"),
         ({"start_date": "2026-01-01", "end_date": "2025-01-01"}, "end_before_start", ""),
         ({"claimed": "complete"}, "unknown_field", "claimed"), ({"plan": 10**9}, "does_not_exist", "plan"),
-        ({"translations": {"fr": {"title": 5, "x": []}}}, "invalid", "translations.fr.x"),
+        ({"translations": {"fr": {"title": 5, "x": []}}}, "invalid", "translations.fr.title"),
     ],
 )  # fmt: skip
 def test_malformed_commitments_are_refused_by_field(amina, demoland, change, code, field):
@@ -215,3 +215,9 @@ def test_predecessors_in_a_draft_are_not_told(amina, anyone, demoland):
     assert set(Caller(amina).get(f"commitments/{row.pk}/").json()["carried_over_from"]) == {secret.pk, known.pk}
     assert anyone.rows("commitments/", carried_over_from=secret.pk) == []
     assert len(anyone.rows("commitments/", carried_over_from=known.pk)) == 1
+
+
+def test_what_stands_within_a_change_is_whole(amina, world):
+    sent = {"supporting_institutions": [{"part": "Hosts it."}], "reason": "They host it."}
+    answer = Caller(amina).patch(f"commitments/{world.draft_commitment.pk}/", sent, world.draft_commitment.version)
+    problem(answer, 400, "required", "supporting_institutions.0.institution")

@@ -56,6 +56,14 @@ def test_wrong_types_are_refused(amina, wrong):
     assert {"website", "kind"} <= {each["field"].split(".")[0] for each in body["errors"]}
 
 
+def test_a_number_is_no_text(amina):
+    sent = {"country": "ZZ", "name": 5, "short_name": 1.5, "translations": {"fr": {"name": 7}}}
+    body = problem(Caller(amina).post("institutions/", sent), 400)
+    assert {each["field"]: each["code"] for each in body["errors"]} == {
+        "name": "invalid", "short_name": "invalid", "translations.fr.name": "invalid",
+    }  # fmt: skip
+
+
 def test_unknown_fields_are_refused_by_name(amina):
     sent = {"country": "ZZ", "name": "New", "budget": 5, "id": 7}
     body = problem(Caller(amina).post("institutions/", sent), 400, "unknown_field")
