@@ -55,6 +55,8 @@ QUERY: dict[str, tuple[Any, str]] = {
         "The name of a public stream: a country's code, or what is beneath it (`FR/round/3`).",
     ),
 }
+# Questions that ask nothing without them.
+NEEDED = ("q", "stream")
 # What keys are in addresses, where a resource does not say otherwise, and in the document.
 NUMBER = "[0-9]{1,18}"
 KEY = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
@@ -82,9 +84,10 @@ MAY_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The version you have read, as `PATCH` takes it. Left out: whatever stands is meant. Stale: 412.",
 )
+VISIBLE = "[!#-\\[\\]-~]{1,255}"
 ONCE = OpenApiParameter(
     "Idempotency-Key",
-    OpenApiTypes.STR,
+    {"type": "string", "pattern": f'^({VISIBLE}|"{VISIBLE}")$'},
     OpenApiParameter.HEADER,
     description=(
         "A key of your own for this request, for instance a UUID. Sent again within a day, the request does nothing "
@@ -178,7 +181,7 @@ class HouseSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """The action's own parameters."""
         found = [
-            OpenApiParameter(name, QUERY[name][0], OpenApiParameter.QUERY, description=QUERY[name][1])
+            OpenApiParameter(name, QUERY[name][0], OpenApiParameter.QUERY, name in NEEDED, QUERY[name][1])
             for name in self.view.parameters.get(self.view.action, ())
         ]
         expansions = getattr(self.view, "expansions", None)

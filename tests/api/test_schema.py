@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from api.docs import NotThere
-from tests.api.calling import ROOT, Caller
+from api.once import KEY
+from tests.api.calling import ROOT, Caller, problem
 from tests.api.permission_matrix import Row, matrix
 
 UNDOCUMENTED = {"/schema/", "/docs/", "/"}
@@ -74,6 +75,30 @@ def test_keys_in_addresses_are_described_as_the_addresses_take_them(document, wo
     assert re.fullmatch(kinds["/api/v1/evidence/{id}/", "id"].pop("pattern"), row["id"])
     assert kinds.pop(("/api/v1/evidence/{id}/", "id")) == {"type": "string"}
     assert list(kinds.values()) == [{"type": "integer", "minimum": 1, "maximum": 10**18 - 1}] * 3
+
+
+def test_what_must_be_asked_is_said_to_be(document, anyone):
+    for path, name in (("search/", "q"), ("events/verify/", "stream")):
+        parameters = document["paths"][f"{ROOT}{path}"]["get"]["parameters"]
+        assert [each["name"] for each in parameters if each.get("required")] == [name]
+        problem(anyone.get(path), 400, "required", name)
+
+
+@pytest.mark.parametrize("key", ["a", "x" * 255, '"quoted"', "5f0c-7a", "", "two words", "é", '"open', "x" * 256, '""'])
+def test_keys_against_doing_it_twice_are_described_as_they_are_taken(document, key):
+    [schema] = [
+        each["schema"]
+        for each in document["paths"]["/api/v1/institutions/"]["post"]["parameters"]
+        if each["name"] == "Idempotency-Key"
+    ]
+    assert bool(re.fullmatch(schema["pattern"], key)) == bool(KEY.fullmatch(key))
+
+
+def test_a_file_of_evidence_is_of_a_kind_it_says(document, world, anyone):
+    kinds = document["paths"]["/api/v1/evidence/{id}/file/"]["get"]["responses"]["200"]["content"]
+    answer = anyone.get(f"evidence/report-{world.evidence.pk}/file/")
+    assert answer["Content-Type"] in kinds
+    answer.close()
 
 
 def test_every_problem_is_a_problem_document(document):
