@@ -74,7 +74,7 @@ class Door(Counted, GenericViewSet[M]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Know the caller and what their token is for, then refuse questions nobody understands."""
         super().initial(request, *args, **kwargs)
-        if self.action is None:  # before anything is said of the question: no question is right for this method
+        if not self.action:  # before anything is said of the question: no question is right for this method
             self.http_method_not_allowed(request)
         admit(request, self)
         known = set(self.asked_for())

@@ -50,11 +50,11 @@ class Input(serializers.Serializer[Any]):
 
     def _whole(self, data: Mapping[str, Any]) -> None:
         """What stands within a change is whole itself, whatever the change leaves out. Raises ValidationError."""
-        if self.parent is None or not getattr(self.root, "partial", False):
+        if self.root is self or not getattr(self.root, "partial", False):
             return
         asked = [(name, each) for name, each in self.fields.items() if each.required and name not in data]
         if asked:
-            faults = {name: [ErrorDetail(each.error_messages["required"], "required")] for name, each in asked}
+            faults = {name: [ErrorDetail(str(each.error_messages["required"]), "required")] for name, each in asked}
             raise ValidationError(faults)
 
 

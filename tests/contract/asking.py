@@ -117,7 +117,7 @@ def asked_at_the_edges(contract: Any, operation: Any, answers: Answers, every: i
 def asked_in_a_row(contract: Any, answers: Answers, role: str, scenarios: int, always_the_same: bool) -> None:
     """Ask one thing after the other, each with what the answer before told: made, then read, changed and deleted."""
 
-    class Scenario(contract.as_state_machine()):  # type: ignore[misc]  # a class that is made of the document
+    class Scenario(contract.as_state_machine()):  # a class that is made of the document
         def setup(self) -> None:
             self.undone = transaction.atomic()
             self.undone.__enter__()
@@ -127,7 +127,7 @@ def asked_in_a_row(contract: Any, answers: Answers, role: str, scenarios: int, a
             self.undone.__exit__(None, None, None)
 
         def before_call(self, case: Case) -> None:
-            chance = random.Random(f"{case.path_parameters} {case.body}")  # noqa: S311  (the same)
+            chance = random.Random(f"{case.path_parameters} {case.body!r}")  # noqa: S311  (the same)
             led(case, answers.keys, chance, by_link(case))
 
         def get_call_kwargs(self, case: Case) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def asked_in_a_row(contract: Any, answers: Answers, role: str, scenarios: int, a
 def by_link(case: Case) -> set[str]:
     """The names of what an earlier answer told for this question."""
     told = case._override
-    return set() if told is None else {*told.path_parameters, *told.query, *told.headers}
+    return {*told.path_parameters, *told.query, *told.headers}
 
 
 def keys_of(world: World) -> dict[str, list[Any]]:
