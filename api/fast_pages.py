@@ -69,9 +69,9 @@ class WrittenRows:
         lasting = request.query_params.get("cursor", START) == START and not request.user.is_authenticated
         if connection.vendor == "postgresql" and lasting:
             return self._read(_prepared(self._text(part)), frozenset())
-        keys = self.found().prefetch_related(None).values_list(*self.columns)[part]
+        keys = self._keys(part)
         with connection.cursor() as cursor:
-            cursor.execute(*self._both(keys))
+            cursor.execute(*self._sql(keys))
             return self._read(cursor.fetchall(), self._moments(keys))
 
     def _text(self, part: slice) -> str:
@@ -82,21 +82,36 @@ class WrittenRows:
         question = (type(self.view), *asked, self.origin, today())
         text = _kept.get(question)
         if text is None:
-            keys = self.found().prefetch_related(None).values_list(*self.columns)[part]
             with connection.cursor() as cursor:
-                text = str(cursor.mogrify(*self._both(keys)))
+                text = str(cursor.mogrify(*self._sql(self._keys(part))))
             if len(_kept) >= MOST_KEPT:
                 _kept.clear()
             _kept[question] = text
         return text
 
-    def _both(self, keys: QuerySet[Any]) -> tuple[str, list[Any]]:
-        """The keys with their places, beside the rows of these keys."""
+    @property
+    def whole(self) -> bool:
+        """Whether the rows are found whole: in the list's own order, which an index gives. Others sort keys alone."""
+        return not any(term.asked for term in self.view.terms)
+
+    def _keys(self, part: slice) -> QuerySet[Any]:
+        """A page of the rows that are asked for: what its cursor holds, and all else where they are found whole."""
+        found = self.found().prefetch_related(None)
+        names = [field.attname for field in found.model._meta.concrete_fields] if self.whole else []
+        return found.values_list(*dict.fromkeys((*self.columns, *names)))[part]
+
+    def _sql(self, keys: QuerySet[Any]) -> tuple[str, list[Any]]:
+        """The rows of a page, each written, in their order; then what their cursors hold."""
         found, params = keys.query.sql_with_params()
-        page = f"SELECT keys.*, row_number() OVER () AS place FROM ({found}) keys"  # noqa: S608  (made by the ORM)
-        rows = self.statement.sql
-        sql = f"SELECT rows.*, page.* FROM ({page}) page JOIN ({rows}) rows ON rows.pk = page.pk"  # noqa: S608  (same)
-        return f"{sql} ORDER BY page.place", [*params, *(self.origin for _name in self.statement.slots)]
+        page = f"(SELECT keys.*, row_number() OVER () AS place FROM ({found}) keys)"  # noqa: S608  (made by the ORM)
+        origins = [self.origin for _name in self.statement.slots]
+        written, table, joined = self.statement.written, self.statement.table, self.statement.joined
+        if self.whole:
+            held = ", ".join(f'{table}."{name}"' for name in self.columns)
+            return f"{written}, {held} FROM {page} {table}{joined} ORDER BY {table}.place", [*origins, *params]
+        rows = f"({written} FROM {table}{joined})"
+        sql = f"SELECT rows.*, page.* FROM {page} page JOIN {rows} rows ON rows.pk = page.pk ORDER BY page.place"  # noqa: S608  (same)
+        return sql, [*params, *origins]
 
     def _moments(self, keys: QuerySet[Any]) -> frozenset[str]:
         """The columns with moments, which SQLite gives as texts in UTC that do not say so."""

@@ -5,8 +5,8 @@ a column, its serializer says in ``in_database`` how the database writes it, or 
 a test compares every field of every row with what the serializer makes of it. Where the database cannot write a field,
 the serializer writes the rows.
 
-A statement knows no caller: it is asked for rows by their keys, which the list's own query gave, so that it is made
-once for a resource and its fields, however it is filtered and ordered.
+A statement knows no caller: it is asked for the rows that the list's own query found, so that it is made once for a
+resource and its fields, however it is filtered and ordered.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models.sql.datastructures import BaseTable
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -46,12 +47,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the database is asked of all rows, and what becomes of its answer.
+    """What the database is asked of rows, and what becomes of its answer.
 
-    A row of the answer is a key, a text, and the columns of the rules.
+    ``written`` selects a key, a text, and the columns of the rules; ``table`` is where it finds them, or in place of
+    it a page of its rows; ``joined`` is what else it needs. ``slots`` are all in ``written``.
     """
 
-    sql: str
+    written: str
+    table: str
+    joined: str
     slots: tuple[str, ...]
     rules: tuple[tuple[str, Callable[..., Any], int], ...]
     width: int
@@ -69,6 +73,16 @@ class Statement:
         return orjson.Fragment(added if text == "{}" else text[:-1].encode() + b"," + added[1:])
 
 
+class Page(BaseTable):
+    """The table of a statement's rows, as a mark: either the table itself or a page of its rows takes its place."""
+
+    MARK = "/* rows */"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """The mark."""
+        return self.MARK, []
+
+
 def statement_of(serializer: Any, rows: QuerySet[Any], user: Any) -> Statement | None:
     """The statement that writes ``rows`` as the serializer does; ``None`` where the database cannot write a field."""
     columns = {name: _column(name, field, serializer, user) for name, field in serializer.fields.items()}
@@ -78,10 +92,13 @@ def statement_of(serializer: Any, rows: QuerySet[Any], user: Any) -> Statement |
     written = Object(**{name: each for name, each in columns.items() if name not in rules})
     more = [F(each) if isinstance(each, str) else each for rule in rules.values() for each in rule.columns]
     asked = rows.order_by().prefetch_related(None).select_related(None)
-    asked = asked.values_list("pk", AsText(written), *more)
-    sql, slots = _literal(*asked.query.sql_with_params())
+    query = asked.values_list("pk", AsText(written), *more).query
+    table = rows.model._meta.db_table
+    query.alias_map[table] = Page(table, table)
+    sql, slots = _literal(*query.sql_with_params())
+    chosen, _page, joined = sql.partition(f" FROM {Page.MARK}")
     counted = tuple((name, each.rule, len(each.columns)) for name, each in rules.items())
-    return Statement(sql, slots, counted, 2 + len(more))
+    return Statement(chosen, f'"{table}"', joined, slots, counted, 2 + len(more))
 
 
 def _literal(sql: str, params: Sequence[Any]) -> tuple[str, tuple[str, ...]]:

@@ -8,9 +8,7 @@ os.environ.setdefault("EMAIL_URL", "consolemail://")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1")
 
 from config.settings.production import *  # noqa: F403  (the environment first; a settings module is its star import)
-from config.settings.production import REST_FRAMEWORK
+from config.settings.production import RATES
 
-REST_FRAMEWORK = {
-    **REST_FRAMEWORK,
-    "DEFAULT_THROTTLE_RATES": dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "1000000/sec"),
-}
+# As many points as can be named: each request is counted as always, and nobody is told to wait.
+RATES = {name: (999_999_999, 999_999_999, window) for name, (_anonymous, _known, window) in RATES.items()}
