@@ -25,11 +25,24 @@ def directus(database: str, folder: Path) -> Served | str:
     program = place / "node_modules" / ".bin" / "directus"
     if not program.exists():
         place.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", f"directus@{VERSION}", "pg"]
-        made = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)  # noqa: S603  (ours)
-        if made.returncode:
-            return f"did not run: npm could not install it ({made.stderr.strip().splitlines()[-1][:80]})"
+        wanted = ["--no-audit", "--no-fund", "--ignore-scripts", f"directus@{VERSION}", "pg"]
+        fault = _npm(place, npm, "install", *wanted)
+        if fault:
+            return f"did not run: npm could not install it ({fault})"
+    if not [*(place / "node_modules" / "isolated-vm").glob("out/*.node")]:
+        # Its one part that must be built, of Node's own headers where they lie beside it: this takes some minutes.
+        fault = _npm(place, npm, "rebuild", "isolated-vm", npm_config_nodedir=str(Path(node).resolve().parent.parent))
+        if fault:
+            return f"did not run: isolated-vm could not be built ({fault})"
     return _bootstrapped([node, str(program)], database, place)
+
+
+def _npm(place: Path, npm: str, *words: str, **environment: str) -> str:
+    """Let npm do it there; the end of what it complains about, if it does."""
+    made = subprocess.run(  # noqa: S603  (our own command)
+        [npm, *words], cwd=place, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    return (made.stderr.strip().splitlines() or ["no reason given"])[-1][:80] if made.returncode else ""
 
 
 def _bootstrapped(command: list[str], database: str, place: Path) -> Served | str:
