@@ -25,6 +25,10 @@ from prometheus_client.multiprocess import mark_process_dead  # noqa: E402  (it 
 # The names of gunicorn's own settings. It keeps no log of addresses: each request has its line in the tracker's own.
 bind = ADDRESS
 workers = 2
+# Answers are made in threads, and the process goes on to say that it lives: a file may take minutes to be read, and a
+# slow reader holds up one thread. A process that is found silent for 30 seconds (`timeout`) hangs, and is replaced.
+worker_class = "gthread"
+threads = 4
 preload_app = True
 wsgi_app = "config.wsgi:application"
 loglevel = "warning"
