@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.models import DateTimeField, F, QuerySet
 from psycopg import Cursor
 
@@ -20,7 +20,8 @@ from api.fast_rows import Statement
 from core.clock import today
 
 MOST_KEPT = 500
-_kept: dict[tuple[Any, ...], str] = {}
+KEPT_CURSOR = "_tracker_cursor"
+_kept: dict[tuple[Any, ...], bytes] = {}
 
 
 class WrittenRow:
@@ -74,7 +75,7 @@ class WrittenRows:
             cursor.execute(*self._sql(keys))
             return self._read(cursor.fetchall(), self._moments(keys))
 
-    def _text(self, part: slice) -> str:
+    def _text(self, part: slice) -> bytes:
         """The whole statement of a question of the public, kept."""
         request = self.view.request
         # The part too: the last of the numbered pages ends with the rows, which become more.
@@ -83,7 +84,7 @@ class WrittenRows:
         text = _kept.get(question)
         if text is None:
             with connection.cursor() as cursor:
-                text = str(cursor.mogrify(*self._sql(self._keys(part))))
+                text = str(cursor.mogrify(*self._sql(self._keys(part)))).encode()
             if len(_kept) >= MOST_KEPT:
                 _kept.clear()
             _kept[question] = text
@@ -125,11 +126,27 @@ class WrittenRows:
         return [WrittenRow(self, each, moments) for each in found]
 
 
-def _prepared(text: str) -> list[Any]:
+def _prepared(text: bytes) -> list[Any]:
     """The answer to a statement without parameters, which this connection plans once."""
-    connection.ensure_connection()
-    plain: Any = Cursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(plain) as cursor:
-        cursor.execute(text)
-        return [*cursor.fetchall()]
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    try:
+        return _asked(here, text)
+    except OperationalError:
+        if here.in_atomic_block or here.is_usable():
+            raise
+        here.close()  # the database was started anew meanwhile: this is asked of it once more
+        return _asked(here, text)
+
+
+def _asked(here: Any, text: bytes) -> list[Any]:
+    here.ensure_connection()
+    line = here.connection
+    # One cursor for as long as the connection lasts: making one costs more than reading a page through it.
+    plain = getattr(line, KEPT_CURSOR, None)
+    if plain is None:
+        plain = Cursor(line)
+        setattr(line, KEPT_CURSOR, plain)
+    wrap = here.make_debug_cursor if here.queries_logged else here.make_cursor
+    wrap(plain).execute(text)
+    found: list[Any] = plain.fetchall()
+    return found

@@ -8,6 +8,7 @@ everything else a write. The headers are those of draft-ietf-httpapi-ratelimit-h
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from django.http import HttpRequest, HttpResponseBase
@@ -25,6 +26,11 @@ from core.fairness import KEPT, Allowance, rate_of, take
 NOT_MODIFIED = 304
 # Points that a read costs more where it asks for one of these.
 DEARER = {"as_of": 4, "search": 4, "q": 4, "ordering": 1}
+
+
+@lru_cache(maxsize=1)
+def _root() -> str:
+    return reverse("api:api-root")
 
 
 def cost_of(asked: Request | HttpRequest) -> int:
@@ -105,7 +111,7 @@ class RateHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Write the two headers; what no view counted is a read of whoever is at that address."""
         response = self.get_response(request)
-        if not request.path.startswith(reverse("api:api-root")):
+        if not request.path.startswith(_root()):
             return response
         allowance: Allowance | None = getattr(request, KEPT, None)
         if allowance is None:

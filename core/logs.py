@@ -7,9 +7,10 @@ are keys). What our own code logs never has them; what libraries log is cut, and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import orjson
 import structlog
 from structlog.stdlib import ExtraAdder, ProcessorFormatter
 from structlog.typing import EventDict, Processor
@@ -52,6 +53,10 @@ def without_secrets(text: str) -> str:
     return text
 
 
+def _encoded(event: EventDict, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(event, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 def logging_of(form: str, level: str) -> Mapping[str, Any]:
     """Python's configuration of the log: ``json`` for programs, ``human`` for a terminal."""
     before: list[Processor] = [
@@ -66,7 +71,7 @@ def logging_of(form: str, level: str) -> Mapping[str, Any]:
     ]
     drawn: Processor = structlog.dev.ConsoleRenderer(colors=False)
     if form == "json":
-        drawn = structlog.processors.JSONRenderer(ensure_ascii=False)
+        drawn = structlog.processors.JSONRenderer(_encoded)
     lines = {
         "()": ProcessorFormatter,
         "foreign_pre_chain": before,
