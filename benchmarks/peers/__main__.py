@@ -1,7 +1,8 @@
-"""Measure a list of 100 commitments beside a bare program and beside other ways to serve it, and print a table.
+"""Measure a list of 100 commitments beside a bare program and beside other ways to serve it, and print two tables.
 
-Usage: ``make bench-peers``. Each serves the same rows, from one process of its own, asked by the same program. They are
-measured in turn, several rounds of each, and the middle round counts. Rates are this machine's; ratios carry over.
+Usage: ``make bench-peers``. Each serves the same rows, asked by the same program: in the first table from one process
+of its own, in the second those that can from two. They are measured in turn, several rounds of each, and the middle
+round counts. Rates are this machine's; ratios carry over.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers.directus import directus
+from benchmarks.peers.joined import NAME, told_at
 from benchmarks.peers.load import Target, ask, body_of, rate, request_of
 from benchmarks.peers.postgres import free_port, postgres
 from benchmarks.peers.rows import FIELDS, ON_POSTGRESQL, plain
@@ -63,6 +65,14 @@ def _headers(environment: dict[str, str]) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
+Serve = Callable[..., Target]
+BARE, OURS, FASTAPI, TWO = "bare psycopg + json_agg", "this tracker", "FastAPI + SQLAlchemy", ", two processes"
+GUNICORN = ["-m", "gunicorn", "--bind", "127.0.0.1:PORT", "--log-level", "warning", "--no-control-socket"]
+UVICORN = ["-m", "uvicorn", "--port", "PORT", "--log-level", "warning", "benchmarks.peers.fastapi_app:app"]
+LIST = f"/api/v1/commitments/?cursor=start&{ASKED}"
+NUMBERED, WHOLE = f"/api/v1/commitments/?{ASKED}", "/api/v1/commitments/?cursor=start&page_size=100"
+
+
 def targets(stack: ExitStack, folder: Path, peers: Path) -> Iterator[Target]:
     """Everyone who serves the list, once they do."""
     database, keeper = stack.enter_context(postgres(folder))
@@ -73,7 +83,8 @@ def targets(stack: ExitStack, folder: Path, peers: Path) -> Iterator[Target]:
         LIST=ON_POSTGRESQL,
     )
     sqlite = folder / "list.sqlite3"
-    for command in ("manage.py migrate --verbosity 0", f"-m benchmarks.peers.rows {sqlite}"):
+    rows = (f"-m benchmarks.peers.rows {sqlite}", f"-m benchmarks.peers.joined {sqlite}")
+    for command in ("manage.py migrate --verbosity 0", *rows):
         subprocess.run([sys.executable, *command.split()], check=True, cwd=HERE)  # noqa: S603  (our own commands)
 
     def serve(name: str, command: list[str], path: str, note: str = "") -> Target:
@@ -84,23 +95,36 @@ def targets(stack: ExitStack, folder: Path, peers: Path) -> Iterator[Target]:
         return Target(name, address, note=note, processes=(process, keeper))
 
     python = str(peers / "bin" / "python")
-    gunicorn = ["-m", "gunicorn", "--workers", "1", "--bind", "127.0.0.1:PORT", "--log-level", "warning"]
-    bare = [python, *gunicorn, "--no-control-socket", "benchmarks.peers.bare:app"]
-    yield serve("bare psycopg + json_agg", bare, "/", "gunicorn; one prepared statement")
-    ours = [sys.executable, *gunicorn, "--no-control-socket", "config.wsgi:application"]
-    first = serve("this tracker", ours, f"/api/v1/commitments/?cursor=start&{ASKED}", "gunicorn; as in production")
+    yield from _ones(serve, python, sqlite)
+    yield _directus(stack, database, keeper, folder)
+    yield from _twos(serve, python)
+
+
+def _ones(serve: Serve, python: str, sqlite: Path) -> Iterator[Target]:
+    """Those that serve from one process; gunicorn's answers one request at a time."""
+    alone = [*GUNICORN, "--worker-class", "sync", "--workers", "1"]
+    yield serve(BARE, [python, *alone, "benchmarks.peers.bare:app"], "/", "gunicorn; one prepared statement")
+    first = serve(OURS, [sys.executable, *alone, "config.wsgi:application"], LIST, "gunicorn; settings of production")
     yield first
     site = first.address.partition("/api/")[0]
-    numbered = f"{site}/api/v1/commitments/?{ASKED}"
-    yield replace(first, name="this tracker, numbered page", address=numbered, note="counts all rows too")
-    whole = f"{site}/api/v1/commitments/?cursor=start&page_size=100"
-    yield replace(first, name="this tracker, all 38 fields", address=whole, note="several times the bytes and joins")
-    uvicorn = [python, "-m", "uvicorn", "--port", "PORT", "--log-level", "warning", "benchmarks.peers.fastapi_app:app"]
-    yield serve("FastAPI + SQLAlchemy", uvicorn, "/commitments", "uvicorn; PostgreSQL")
-    datasette = [python, "-m", "datasette", "serve", "--port", "PORT", "--setting", "sql_time_limit_ms", "20000"]
-    table = "/list/listed.json?_shape=array&_size=100&_nocount=1&_nofacet=1"
-    yield serve("datasette", [*datasette, "-i", str(sqlite)], table, "SQLite, rows of one table, nothing to join")
-    yield _directus(stack, database, keeper, folder)
+    yield replace(first, name=f"{OURS}, numbered page", address=site + NUMBERED, note="counts all rows too")
+    whole = "several times the bytes and joins"
+    yield replace(first, name=f"{OURS}, all 38 fields", address=site + WHOLE, note=whole)
+    yield serve(FASTAPI, [python, *UVICORN], "/commitments", "uvicorn, 40 threads; the same joins")
+    datasette = [python, "-m", "datasette", "serve", "--port", "PORT", "-i", str(sqlite), "-m", str(told_at(sqlite))]
+    joined = f"/{sqlite.stem}/{NAME}.json?_shape=array&_json=lead_institution&_json=policy_areas"
+    yield serve("datasette", datasette, joined, "3 threads; SQLite, the same joins, indexed")
+    table = f"/{sqlite.stem}/listed.json?_shape=array&_size=100&_nocount=1&_nofacet=1"
+    yield serve("datasette, joined before", datasette, table, "SQLite, rows of one table, nothing to join")
+
+
+def _twos(serve: Serve, python: str) -> Iterator[Target]:
+    """Those that can be served from two processes, each with threads."""
+    threads = [*GUNICORN, "--worker-class", "gthread", "--threads", "4", "--workers", "2"]
+    yield serve(f"{BARE}{TWO}", [python, *threads, "benchmarks.peers.bare:app"], "/", "gunicorn, 4 threads each")
+    ours = [sys.executable, *GUNICORN, "--config", "config/gunicorn.py", "--workers", "2"]
+    yield serve(f"{OURS}{TWO}", ours, LIST, "as in production: gunicorn, 4 threads each")
+    yield serve(f"{FASTAPI}{TWO}", [python, *UVICORN, "--workers", "2"], "/commitments", "uvicorn, 40 threads each")
 
 
 def _directus(stack: ExitStack, database: str, keeper: int, folder: Path) -> Target:
@@ -141,15 +165,10 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, PostgreSQL {database}"
 
 
-def main(peers: Path) -> None:
-    """Serve, measure, print. ``peers`` is the environment in which the others are installed."""
-    with tempfile.TemporaryDirectory(prefix="tracker-peers-") as name, ExitStack() as stack:
-        folder = Path(name)
-        folder.chmod(0o711)  # the database's own user passes through it
-        found = [*targets(stack, folder, peers)]
-        rates = measured([each for each in found if each.address])
+def table(title: str, found: list[Target], rates: dict[str, list[tuple[float, float]]]) -> Table:
+    """The figures of each beside those of the first."""
     heads = ("what serves it", "requests a second", "of the bare", "processor for one", "of the bare", "how")
-    table = Table(*heads, title="100 commitments as JSON")
+    drawn = Table(*heads, title=title)
     floor = [statistics.median(each) for each in zip(*rates[found[0].name], strict=True)]
     for each in found:
         if each.address:
@@ -157,10 +176,22 @@ def main(peers: Path) -> None:
             told = (f"{speed:,.0f}", f"{speed / floor[0]:.2f}", f"{cost:.1f} ms", f"{floor[1] / cost:.2f}")
         else:
             told = ("–",) * 4
-        table.add_row(each.name, *told, each.note)
+        drawn.add_row(each.name.removesuffix(TWO), *told, each.note)
+    return drawn
+
+
+def main(peers: Path) -> None:
+    """Serve, measure, print. ``peers`` is the environment in which the others are installed."""
+    with tempfile.TemporaryDirectory(prefix="tracker-peers-") as name, ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o711)  # the database's own user passes through it
+        found = [*targets(stack, folder, peers)]
+        rates = measured([each for each in found if each.address])
     console = Console(width=170)
-    console.print(table)
-    console.print(f"Middle of {ROUNDS} rounds of {SECONDS:.0f} s, one process each. {machine()}")
+    for title, two in (("100 commitments as JSON, from one process", False), ("From two processes", True)):
+        console.print(table(title, [each for each in found if each.name.endswith(TWO) is two], rates))
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    console.print(f"Middle of {ROUNDS} rounds of {SECONDS:.0f} s. {machine()}. Load of the machine: {load}")
 
 
 if __name__ == "__main__":

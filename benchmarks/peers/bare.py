@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,14 +11,15 @@ import psycopg
 
 # A copy of `rows.ON_POSTGRESQL`, given by the environment: this runs without Django.
 STATEMENT = f"SELECT coalesce(json_agg(r), '[]')::text FROM ({os.environ['LIST']} LIMIT 100) r"  # noqa: S608  (ours)
-connections: list[psycopg.Connection] = []
+mine = threading.local()
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """The list."""
-    if not connections:
-        connections.append(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True))
-    [text] = connections[0].execute(STATEMENT, prepare=True).fetchone() or ("[]",)
+    line: psycopg.Connection | None = getattr(mine, "line", None)
+    if line is None:
+        line = mine.line = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    [text] = line.execute(STATEMENT, prepare=True).fetchone() or ("[]",)
     body = text.encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]

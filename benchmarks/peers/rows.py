@@ -17,6 +17,7 @@ FIELDS = (
     "id", "country", "plan", "reference", "title", "start_date", "end_date", "lead_institution", "policy_areas",
     "claimed",
 )  # fmt: skip
+KEYS = ("id", "plan")
 PLANS, COMMITMENTS, INSTITUTIONS, AREAS, CODE = 50, 100, 60, 30, "QM"
 # The list as one would write it by hand, of the commitments of published plans.
 ON_POSTGRESQL = """
@@ -116,10 +117,10 @@ def main(sqlite: Path) -> None:
 
 
 def plain(body: bytes) -> list[dict[str, object]]:
-    """The rows of anybody's answer, without what is particular to each: frame, JSON within texts, further fields."""
+    """The rows of an answer, without what is particular to each: frame, further fields, JSON or keys as texts."""
     found = json.loads(body)
     rows = found if isinstance(found, list) else next(found[key] for key in ("results", "data") if key in found)
-    return [{name: _plain(row[name]) for name in FIELDS} for row in rows]
+    return [{name: _plain(row[name]) for name in FIELDS} | {key: int(row[key]) for key in KEYS} for row in rows]
 
 
 def _plain(value: object) -> object:
