@@ -61,11 +61,6 @@ def is_plain(request: HttpRequest) -> bool:
 class Short(BaseHandler):
     """The framework's way to a view, with nothing around it; an address is looked up once."""
 
-    def __init__(self) -> None:
-        """Without middleware of views: what it does around one has no public name."""
-        super().__init__()
-        self._view_middleware, self._template_response_middleware, self._exception_middleware = [], [], []
-
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """The view of an address. Raises Resolver404."""
         match = _view_at(request.path_info)
@@ -80,7 +75,9 @@ def _view_at(path: str) -> ResolverMatch:
 
 def _chain() -> Answer:
     """The parts around the views, the first one outermost."""
-    answer: Answer = convert_exception_to_response(Short()._get_response)
+    handler: Any = Short()  # what it does around a view has no public name
+    handler._view_middleware, handler._template_response_middleware, handler._exception_middleware = [], [], []
+    answer: Answer = convert_exception_to_response(handler._get_response)
     for part in reversed(PARTS):
         answer = convert_exception_to_response(import_string(part)(answer))
     return answer

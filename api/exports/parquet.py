@@ -18,7 +18,7 @@ from api.exports.lines import Rows, as_json, value_reader
 from api.exports.shapes import Column, Kind, Shape
 
 # A group of rows is written when it has so many, or so many bytes.
-GROUP_ROWS, GROUP_BYTES = 10_000, 8 * 1024 * 1024
+GROUP_ROWS, GROUP_BYTES = 10_000, 4 * 1024 * 1024
 TYPES: dict[Kind, Any] = {
     Kind.TEXT: pa.string(),
     Kind.INTEGER: pa.int64(),
