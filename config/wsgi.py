@@ -20,5 +20,5 @@ _addresses = get_resolver().url_patterns  # loads all pages
 warm_up()
 gc.collect()
 gc.freeze()
-# A large page makes tens of thousands of things that live for one answer: look for garbage less often.
-gc.set_threshold(25_000, 20, 20)
+# A large page makes a hundred thousand things that live for one answer: look for garbage less often.
+gc.set_threshold(200_000, 20, 20)
