@@ -92,7 +92,10 @@ class ProgressReport(AppendOnly):
                 violation_error_message=_("A report cannot be made after it was recorded."),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["milestone", "-reported_at", "-id"], name="report_latest")]
+        indexes: ClassVar = [
+            models.Index(fields=["milestone", "-reported_at", "-id"], name="report_latest"),
+            models.Index(fields=["-reported_at", "-id"], name="report_newest"),  # the order of the API's list
+        ]
 
     def __str__(self) -> str:
         """Status and day."""
