@@ -12,16 +12,27 @@ from django.db.models import Min, Model, Q
 
 from accounts.models import AuthToken
 from commitments.choices import AmendedKind, InvitationState, PlanState, Role
-from commitments.models import ActionPlan, Amendment, Commitment, Country, CountryRole, Institution, Invitation
+from commitments.models import (
+    ActionPlan,
+    Amendment,
+    Commitment,
+    CommitmentSupport,
+    CommitmentValue,
+    Country,
+    CountryRole,
+    Institution,
+    Invitation,
+    PolicyArea,
+)
 from commitments.policies import INSTITUTION_LIMIT, limit_to, may_grant
 from commitments.rules import PlanDates, current_plan
 from core.clock import end_of_day, now
 from ledger.models import Event, Stream
 
-# What addresses name a row by stays, and so do lists: tags, supporters, predecessors.
-KEPT_AS_TODAY = {
-    "state", "reference", "locality", "ogp_values", "policy_areas", "carried_over_from", "supports",
-}  # fmt: skip
+# What addresses name a row by stays.
+KEPT_AS_TODAY = {"state", "reference", "locality"}
+# The lists that amendments remember in a way that finds what was listed: values, and rows by their names.
+LISTS = ("policy_areas", "ogp_values", "supports")
 
 
 def roles_of(user: Any) -> list[CountryRole]:
@@ -88,8 +99,8 @@ def put_back(
 ) -> None:
     """Let rows say again what they said at a past ``moment``, before amendments changed it.
 
-    Rows are changed where they are, never saved; milestones come with their commitments. What is neither a text, a day
-    nor a responsible institution stays as it is today (``KEPT_AS_TODAY``). Two queries at most, none of today.
+    Rows are changed where they are, never saved; milestones come with their commitments. What addresses name a row by
+    stays as it is today (``KEPT_AS_TODAY``), and so do predecessors. Three queries at most, none of today.
     """
     if moment >= now():
         return
@@ -103,18 +114,24 @@ def put_back(
     since = Amendment.objects.filter(plan__in=of_plans, kind__in=told, at__gt=moment)
     amendments = list(since.order_by("-at", "-pk"))
     institutions = _institutions_named(amendments)
-    for each in amendments:
+    lists: dict[int, dict[str, Any]] = defaultdict(dict)
+    for each in amendments:  # the newest first: what the oldest of them found stands in the end
         for row in rows.get((each.kind, each.subject_id), ()):
             for name, value in each.before.items():
                 _put_back(row, name, value, institutions)
+        if each.kind == AmendedKind.COMMITMENT:
+            lists[each.subject_id] |= {name: value for name, value in each.before.items() if name in LISTS}
+    _lists_put_back(commitments, lists, institutions)
 
 
 def _institutions_named(amendments: Iterable[Amendment]) -> Mapping[str, Institution]:
-    """The institutions that amendments took a responsibility from, by name. One query at most.
+    """The institutions that amendments took a responsibility or a support from, by name. One query at most.
 
     Of one country's amendments: a name is unique in it.
     """
-    names = {each.before.get(field) for each in amendments for field in ("lead_institution", "institution")} - {None}
+    leads = {each.before.get(field) for each in amendments for field in ("lead_institution", "institution")}
+    supporters = {name for each in amendments for name, _part in each.before.get("supports", ())}
+    names = (leads | supporters) - {None}
     of_plans = {each.plan_id for each in amendments}
     found = Institution.objects.filter(name__in=names, country__plans__in=of_plans).distinct() if names else ()
     return {each.name: each for each in found}
@@ -127,6 +144,40 @@ def _put_back(row: Model, name: str, value: Any, institutions: Mapping[str, Inst
     field: Any = row._meta.get_field(name)
     was = (institutions.get(value) if value else None) if field.is_relation else field.to_python(value)
     setattr(row, name, was)
+
+
+def _lists_put_back(
+    commitments: Iterable[Commitment],
+    before: Mapping[int, Mapping[str, Sequence[Any]]],
+    institutions: Mapping[str, Institution],
+) -> None:
+    """Let commitments list what they listed, by key and name of the list, as if it had been fetched. One query at most.
+
+    What is not there any more under that name is passed over; nothing is saved.
+    """
+    names = {name for lists in before.values() for name in lists.get("policy_areas", ())}
+    areas = {area.name: area for area in PolicyArea.objects.filter(name__in=names)} if names else {}
+    for row in commitments:
+        lists = before.get(row.pk, {})
+        if "policy_areas" in lists:
+            _fetched(row, "policy_areas", [areas[name] for name in lists["policy_areas"] if name in areas])
+        if "ogp_values" in lists:
+            _fetched(
+                row, "values_served", [CommitmentValue(commitment=row, value=each) for each in lists["ogp_values"]]
+            )
+        if "supports" in lists:
+            known = [(institutions[name], part) for name, part in lists["supports"] if name in institutions]
+            supports = [CommitmentSupport(commitment=row, institution=each, part=part) for each, part in known]
+            _fetched(row, "supports", supports)
+            _fetched(row, "supporting_institutions", [each for each, _part in known])
+
+
+def _fetched(row: Commitment, name: str, items: list[Any]) -> None:
+    """Keep the items of one list where ``prefetch_related`` keeps what it fetched: there ``all()`` finds them."""
+    found: Any = getattr(row, name).all()
+    found._result_cache, found._prefetch_done = items, True
+    kept: dict[str, Any] = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[name] = found
 
 
 def put_open(moment: dt.datetime, plans: Sequence[ActionPlan]) -> None:

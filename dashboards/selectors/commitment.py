@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Manager, Q, prefetch_related_objects
+from django.db.models import Manager, Prefetch, Q, prefetch_related_objects
 
 from commitments.choices import PUBLIC_STATES
-from commitments.models import ActionPlan, Commitment
+from commitments.models import ActionPlan, Commitment, CommitmentSupport
 from commitments.selectors import plan_current, put_back, put_open
 from core.clock import end_of_day, start_of_day, today
 from dashboards.commitment_page import CommitmentPage, Promise, Relative, Support
@@ -28,7 +28,8 @@ def commitment_page(
     """All that is known of ``commitment`` of ``plan`` at the end of a day. 28 queries at most, 32 of a past day."""
     language = reader_language(language)
     moment = end_of_day(as_of)
-    prefetch_related_objects([commitment], "policy_areas", "values_served", "supporting_institutions")
+    supports = Prefetch("supports", CommitmentSupport.objects.select_related("institution"))
+    prefetch_related_objects([commitment], "policy_areas", "values_served", "supporting_institutions", supports)
     standing = commitments_standing([commitment], moment)[0]
     before, after = (_public(each, moment) for each in (commitment.carried_over_from, commitment.carried_over_to))
     _put_back(standing, plan, [*before, *after], moment)
@@ -72,9 +73,8 @@ def _put_back(
 def _promise(
     commitment: Commitment, before: Sequence[Commitment], after: Sequence[Commitment], language: str
 ) -> Promise:
-    """The promise with its values and institutions. Two queries."""
+    """The promise with its values and institutions, which were fetched. No query."""
     areas = commitment.policy_areas.all()
-    supports = commitment.supports.select_related("institution")
     return Promise(
         number=commitment.number,
         ogp_id=commitment.ogp_id,
@@ -88,7 +88,9 @@ def _promise(
         policy_areas=tuple(PolicyAreaRef(area.slug, text_of(area, "name", language)) for area in areas),
         sdgs=tuple(commitment.sdgs),
         lead=lead_of(commitment, language),
-        supports=tuple(Support(text_of(each.institution, "name", language), each.part) for each in supports),
+        supports=tuple(
+            Support(text_of(each.institution, "name", language), each.part) for each in commitment.supports.all()
+        ),
         support_text=said(commitment.support_text),
         start=commitment.start_date,
         start_text=said(commitment.start_text),

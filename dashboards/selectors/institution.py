@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 
-from commitments.models import ActionPlan, Commitment, Institution
+from commitments.models import ActionPlan, Amendment, Commitment, Institution
+from commitments.selectors import put_back
 from core.clock import end_of_day, today
 from dashboards.commitment_table import values_in_words
 from dashboards.institution_page import InstitutionPage, Led, Owed
@@ -22,7 +23,7 @@ from reviews.selectors import CommitmentStanding, commitments_standing
 
 
 def institution_page(institution: Institution, as_of: dt.date, language: str | None = None) -> InstitutionPage:
-    """All that is known of ``institution`` at the end of a day. Eight queries at most."""
+    """All that is known of ``institution`` at the end of a day. Eight queries, eleven at most of a past day."""
     language = reader_language(language)
     standings = _standings(institution, end_of_day(as_of))
     own = [(each, milestone) for each in standings for milestone in _own(institution, each)]
@@ -45,17 +46,37 @@ def institution_page(institution: Institution, as_of: dt.date, language: str | N
 
 
 def _standings(institution: Institution, moment: dt.datetime) -> Sequence[CommitmentStanding]:
-    """What it leads or has milestones in, of plans the public saw by then; the newest plan first. Eight queries."""
+    """What it led or had milestones in, of plans the public saw by then; the newest plan first.
+
+    Eight queries, at most three more of a past day.
+    """
     plans = ActionPlan.objects.published().filter(country=institution.country_id, published_at__lte=moment)
     milestones = Milestone.objects.filter(institution=institution).values("commitment")
+    taken = Q(before__lead_institution=institution.name) | Q(before__institution=institution.name)
+    since = Amendment.objects.filter(taken, at__gt=moment).values("commitment")  # what was given to others since
     commitments = (
-        Commitment.objects.filter(Q(lead_institution=institution) | Q(pk__in=milestones), plan__in=plans)
+        Commitment.objects.filter(
+            Q(lead_institution=institution) | Q(pk__in=milestones) | Q(pk__in=since), plan__in=plans
+        )
         .standing_at(moment)
         .select_related("plan__locality", "lead_institution")
         .prefetch_related("policy_areas", "values_served", "supporting_institutions")
         .order_by("-plan__start_date", "plan_id", "position", "id")
     )
-    return commitments_standing(commitments, moment)
+    standings = commitments_standing(commitments, moment)
+    put_back(
+        moment,
+        plans=[each.commitment.plan for each in standings],
+        commitments=[each.commitment for each in standings],
+        milestones=[milestone.milestone for each in standings for milestone in each.milestones],
+    )
+    return [each for each in standings if _has_part(institution, each)]
+
+
+def _has_part(institution: Institution, standing: CommitmentStanding) -> bool:
+    """Whether it leads, or is named by a milestone."""
+    named = {standing.commitment.lead_institution_id, *(each.milestone.institution_id for each in standing.milestones)}
+    return institution.pk in named
 
 
 def _own(institution: Institution, standing: CommitmentStanding) -> Iterator[MilestoneStanding]:

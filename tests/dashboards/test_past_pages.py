@@ -8,11 +8,12 @@ import pytest
 import time_machine
 
 from commitments.choices import AmendedKind, PlanState
-from commitments.models import ActionPlan, Amendment, Commitment
+from commitments.models import ActionPlan, Amendment, Commitment, Institution
 from commitments.services import commitment_change, plan_change, plan_close
 from core.clock import now
 from dashboards.selectors import country_scorecard
 from dashboards.selectors.commitment import commitment_page
+from dashboards.selectors.institution import institution_page
 from milestones.choices import LinkStatus
 from milestones.services import milestone_change
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     EvidenceFactory,
     InstitutionFactory,
     MilestoneFactory,
+    PolicyAreaFactory,
     ProgressReportFactory,
     at,
 )
@@ -72,6 +74,36 @@ def test_an_amended_commitment_says_what_it_said(amina, plan, commitment: Commit
     assert fresh.title == Commitment.objects.get(pk=commitment.pk).title
 
 
+def test_what_a_commitment_listed_is_put_back(amina, plan, commitment: Commitment):
+    first, second, third = (PolicyAreaFactory(name=name) for name in ("Budgets", "Courts", "Health"))
+    helper, other = InstitutionFactory(name="Helper"), InstitutionFactory(name="Other")
+    commitment.policy_areas.set([first])
+    commitment.values_served.create(value="technology")
+    commitment.supports.create(institution=helper, part="counts")
+    steps = (
+        (6, {"policy_areas": [second], "ogp_values": ["civic_participation"], "supports": [(other, "reads")]}),
+        (8, {"policy_areas": [second, third], "ogp_values": [], "supports": []}),
+    )
+    for month, facts in steps:
+        with time_machine.travel(at(2025, month, 1), tick=False):
+            current = Commitment.objects.get(pk=commitment.pk)
+            commitment_change(user=amina, commitment=current, version=current.version, facts=facts, reason="A new law.")
+
+    def listed(day: dt.date) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+        (row,) = country_scorecard(plan.country, None, day).rows
+        promise = commitment_page(Commitment.objects.get(pk=commitment.pk), plan, day).promise
+        areas = [area.name.text for area in row.policy_areas]
+        assert areas == [area.name.text for area in promise.policy_areas]
+        supports = [(each.name.text, each.part) for each in promise.supports]
+        assert [each.name.text for each in row.supports] == [name for name, _part in supports]
+        assert len(promise.values) == len(row.ogp_values)
+        return areas, [str(value) for value in row.ogp_values], supports
+
+    assert listed(BEFORE) == (["Budgets"], ["technology"], [("Helper", "counts")])
+    assert listed(dt.date(2025, 6, 1)) == (["Courts"], ["civic_participation"], [("Other", "reads")])
+    assert listed(LATER.date()) == (["Courts", "Health"], [], [])
+
+
 def test_two_amendments_of_one_field_are_put_back_one_by_one(amina, plan, commitment: Commitment):
     for month, title in ((6, "Open half of it"), (8, "Open a third of it")):
         with time_machine.travel(at(2025, month, 1), tick=False):
@@ -95,6 +127,30 @@ def test_who_was_silent_is_not_who_answers_for_it_later(amina, plan, commitment:
     assert [row.title.text for row in card.timeline] == [milestone.title]
     card = country_scorecard(plan.country, None, LATER.date())
     assert [each.institution.id for each in card.freshness.silent_institutions] == [later.pk]
+
+
+def test_an_institution_has_what_it_had_then(amina, plan, commitment: Commitment):
+    first, second, third = InstitutionFactory.create_batch(3)
+    Commitment.objects.update(lead_institution=first)
+    commitment.refresh_from_db()
+    milestone = MilestoneFactory(commitment=commitment, institution=third)
+    title = commitment.title
+    with time_machine.travel(CHANGED, tick=False):
+        facts = {"lead_institution": second, "title": "Given away"}
+        commitment_change(
+            user=amina, commitment=commitment, version=commitment.version, facts=facts, reason="A new law."
+        )
+        facts = {"institution": None}
+        milestone_change(user=amina, milestone=milestone, version=milestone.version, facts=facts, reason="A new law.")
+
+    def has(institution: Institution, day: dt.date) -> list[tuple[str, bool]]:
+        return [(each.row.title.text, each.leads) for each in institution_page(institution, day).commitments]
+
+    days = (BEFORE, LATER.date())
+    assert [has(first, day) for day in days] == [[(title, True)], []]
+    assert [has(second, day) for day in days] == [[], [("Given away", True)]]
+    assert [has(third, day) for day in days] == [[(title, False)], []]
+    assert institution_page(third, BEFORE).answered_for == 1
 
 
 def test_a_plan_that_was_prolonged_had_ended_by_then(amina, plan, commitment: Commitment):
