@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param
 
 from api.cursors import START, cursor_at
+from api.fast_pages import WrittenRows, part_of
 from core.errors import Malformed
 
 CURSOR = re.compile(r"(?P<before>[?&]cursor=)[^&]*")
@@ -121,20 +123,18 @@ class Pages(PageNumberPagination):
 class CursorPages(Pages):
     """Pages after or before a row, in the order of the list. Nothing is counted."""
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         """The rows beside the cursor. One query, of one row more than is shown. Raises Malformed."""
         size, cursor = self.get_page_size(request), view.cursor()
-        found = [*queryset[: size + 1]]
-        more, rows = len(found) > size, found[:size]
-        if cursor.backwards:
-            rows.reverse()
+        of_rows = queryset.part if isinstance(queryset, WrittenRows) else partial(part_of, queryset)
+        found = of_rows(size, backwards=cursor.backwards)
         self.whole = request.build_absolute_uri()
         begun = bool(cursor.values)
-        after = rows and (more or cursor.backwards)
-        before = rows and begun and (more or not cursor.backwards)
-        self.next = self._address(cursor_at(rows[-1], view, backwards=False)) if after else None
-        self.previous = self._address(cursor_at(rows[0], view, backwards=True)) if before else None
-        return rows
+        after = found.ends and (found.more or cursor.backwards)
+        before = found.ends and begun and (found.more or not cursor.backwards)
+        self.next = self._address(cursor_at(found.ends[-1], view, backwards=False)) if after else None
+        self.previous = self._address(cursor_at(found.ends[0], view, backwards=True)) if before else None
+        return found.rows
 
     def _address(self, cursor: str) -> str:
         return CURSOR.sub(f"\\g<before>{cursor}", self.whole)
