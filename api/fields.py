@@ -74,7 +74,17 @@ class PlaceInput(Input):
     place = serializers.IntegerField(min_value=1, max_value=10_000, help_text="From 1; beyond the last is last.")
 
 
-class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
+class RowField(serializers.PrimaryKeyRelatedField[Any]):
+    """A row named by its key. What lies between two keys is none, where the framework takes the one below."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The row. Raises ValidationError."""
+        if isinstance(data, float) and not data.is_integer():
+            self.fail("incorrect_type", data_type="float")
+        return super().to_internal_value(data)
+
+
+class VisibleField(RowField):
     """A row named by its key, of those that the caller may see: what they may not see does not exist for them."""
 
     def get_queryset(self) -> QuerySet[Any]:

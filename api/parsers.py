@@ -18,7 +18,7 @@ FORM_MARGIN = 64 * 1024
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON that is not nested beyond reason, without half characters or NUL; Django itself bounds its length."""
+    """JSON not nested beyond reason, without half characters, NUL or infinity; Django itself bounds its length."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -30,12 +30,14 @@ class BoundedJSONParser(JSONParser):
         """
         try:
             value = super().parse(stream, media_type, parser_context)
-            text = json.dumps(value, ensure_ascii=False)
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
             text.encode()
         except RecursionError as error:
             raise ParseError(_("This JSON is nested too deeply.")) from error
         except UnicodeEncodeError as error:
             raise ParseError(_("A text holds half of a character (a lone surrogate).")) from error
+        except ValueError as error:  # such as 1e999
+            raise ParseError(_("A number is larger than numbers can be.")) from error
         if "\\u0000" in text and _holds_nul(value):
             raise ParseError(_("A text holds the character NUL, which no text needs."))
         return value

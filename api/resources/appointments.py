@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_ROUND
-from api.fields import Input, InstitutionRef, PlanPage, ReviewerRef, VisibleField, Words
+from api.fields import Input, InstitutionRef, PlanPage, ReviewerRef, RowField, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Institution
@@ -50,23 +50,21 @@ class AppointmentInput(Input):
 
     round = VisibleField(queryset=ReviewRound.objects.all())
     reviewer = serializers.EmailField(help_text="The e-mail address under which the organisation proposed them.")
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Institution.objects.all(), help_text="The organisation they review for."
-    )
+    organisation = RowField(queryset=Institution.objects.all(), help_text="The organisation they review for.")
 
 
 class DeclarationInput(Input):
     """What a reviewer declares."""
 
     declaration = Words(max_length=10_000, help_text="Your interests, or that you have none; it is published.")
-    employer = serializers.PrimaryKeyRelatedField(
+    employer = RowField(
         queryset=Institution.objects.all(), required=False, allow_null=True, default=None,
         help_text="Who employs you, if the tracker knows them; published.",
     )  # fmt: skip
     employer_name = Words(
         required=False, allow_blank=True, max_length=300, help_text="Who employs you, if not; published."
     )
-    ties = serializers.PrimaryKeyRelatedField(
+    ties = RowField(
         queryset=Institution.objects.all(), many=True, required=False,
         help_text="Institutions to which you have other ties: you do not judge what they carry out. Published.",
     )  # fmt: skip

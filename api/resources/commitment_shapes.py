@@ -10,7 +10,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fast_rows import Rule, commitment_page, listed, today_shown
-from api.fields import CommitmentPage, Input, InstitutionRef, TranslatedInput, TranslationsField, VisibleField, Words
+from api.fields import (
+    CommitmentPage,
+    Input,
+    InstitutionRef,
+    RowField,
+    TranslatedInput,
+    TranslationsField,
+    VisibleField,
+    Words,
+)
 from api.json_sql import Listed
 from commitments.choices import CommitmentState, OgpValue
 from commitments.models import ActionPlan, Commitment, CommitmentSupport, CommitmentValue, Institution, PolicyArea
@@ -140,7 +149,7 @@ class CommitmentOutput(serializers.Serializer[Commitment]):
 class SupportInput(Input):
     """A supporting institution."""
 
-    institution = serializers.PrimaryKeyRelatedField(queryset=Institution.objects.all())
+    institution = RowField(queryset=Institution.objects.all())
     part = Words(max_length=300, allow_blank=True, required=False, default="")
 
 
@@ -165,9 +174,7 @@ class CommitmentChange(TranslatedInput):
     sdgs = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=17), required=False, max_length=17
     )
-    lead_institution = serializers.PrimaryKeyRelatedField(
-        queryset=Institution.objects.all(), required=False, allow_null=True
-    )
+    lead_institution = RowField(queryset=Institution.objects.all(), required=False, allow_null=True)
     supporting_institutions = serializers.ListField(child=SupportInput(), required=False, max_length=MOST_ITEMS)
     start_date = serializers.DateField(required=False, allow_null=True)
     end_date = serializers.DateField(required=False, allow_null=True)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_ROUND
-from api.fields import Input, InstitutionRef, VisibleField, Words
+from api.fields import Input, InstitutionRef, RowField, VisibleField, Words
 from api.filters import After, Before, Country, Filters, Given, Key
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.models import Institution
@@ -53,7 +53,7 @@ class LotInput(Input):
     """A new lot."""
 
     round = VisibleField(queryset=ReviewRound.objects.all())
-    organisation = serializers.PrimaryKeyRelatedField(queryset=Institution.objects.all())
+    organisation = RowField(queryset=Institution.objects.all())
     size = serializers.IntegerField(min_value=1, max_value=100)
     quotas = serializers.DictField(
         child=serializers.DictField(

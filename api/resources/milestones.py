@@ -19,6 +19,7 @@ from api.fields import (
     CommitmentPage,
     InstitutionRef,
     PlaceInput,
+    RowField,
     TranslatedInput,
     TranslationsField,
     VisibleField,
@@ -120,9 +121,7 @@ class MilestoneChange(TranslatedInput):
     number = Words(max_length=40, required=False)
     title = Words(max_length=1000)
     deliverable = Words(max_length=50_000, required=False, allow_blank=True)
-    institution = serializers.PrimaryKeyRelatedField(
-        queryset=Institution.objects.all(), required=False, allow_null=True
-    )
+    institution = RowField(queryset=Institution.objects.all(), required=False, allow_null=True)
     start_date = serializers.DateField(required=False, allow_null=True)
     due_date = serializers.DateField(required=False, allow_null=True)
     due_text = Words(max_length=300, required=False, allow_blank=True)

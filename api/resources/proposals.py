@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_ROUND
-from api.fields import Input, InstitutionRef, ReasonInput, VisibleField, Words
+from api.fields import Input, InstitutionRef, ReasonInput, RowField, VisibleField, Words
 from api.filters import After, Before, Country, Filters, Given, Key, Search
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.choices import Role
@@ -55,7 +55,7 @@ class ProposalInput(Input):
 class OfferInput(Input):
     """The seat a proposal asks for."""
 
-    organisation = serializers.PrimaryKeyRelatedField(
+    organisation = RowField(
         queryset=Institution.objects.all(), required=False, allow_null=True, default=None,
         help_text="Which organisation of the country's list a new one really is.",
     )  # fmt: skip

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from api.base import Resource
 from api.expansions import OF_PLAN
-from api.fields import Input, PlanPage, VisibleField, Words
+from api.fields import Input, PlanPage, RowField, VisibleField, Words
 from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, YesNo
 from api.schema import BY_PLAN, COORDINATOR, PUBLIC, example
 from commitments.models import ActionPlan
@@ -84,7 +84,7 @@ class ReviewRoundInput(Input):
     title = Words(max_length=200)
     opens_on = serializers.DateField()
     closes_on = serializers.DateField()
-    questionnaire = serializers.PrimaryKeyRelatedField(
+    questionnaire = RowField(
         queryset=Questionnaire.objects.all(), required=False, allow_null=True,
         help_text="With which questionnaire the making of the plan is judged too.",
     )  # fmt: skip

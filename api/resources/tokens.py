@@ -19,7 +19,7 @@ from accounts.models import AuthToken
 from accounts.selectors import tokens_of
 from accounts.services import token_end
 from api.base import Resource
-from api.fields import Input, InstitutionRef, Words
+from api.fields import Input, InstitutionRef, RowField, Words
 from api.filters import After, Before, Filters, Search
 from api.once import ShownOnce
 from api.schema import example
@@ -64,7 +64,7 @@ class TokenInput(Input):
     name = Words(max_length=80, help_text="The program that will use it.")
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices), min_length=1, max_length=len(Scope))
     days = serializers.ChoiceField(TokenDays.choices, help_text="For how many days.")
-    institution = serializers.PrimaryKeyRelatedField(
+    institution = RowField(
         queryset=Institution.objects.all(), required=False, allow_null=True, default=None,
         help_text="Limits it to reporting for one institution that you speak for; with the scope `report` alone.",
     )  # fmt: skip

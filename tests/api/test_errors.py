@@ -29,9 +29,9 @@ def raw(caller, body, content_type="application/json", path="institutions/"):
     "body",
     [
         b"{", b"nonsense", b'{"name": NaN}', b"\xff\xfe", b"[" * 100_000, b'{"name": "\\ud800"}',
-        b'{"name": "a\\u0000b"}', b'{"a\\u0000": [{"b": "c"}]}',
+        b'{"name": "a\\u0000b"}', b'{"a\\u0000": [{"b": "c"}]}', b'{"name": [1e999]}',
     ],
-    ids=["cut", "words", "nan", "latin", "deep", "surrogate", "nul", "nul-key"],
+    ids=["cut", "words", "nan", "latin", "deep", "surrogate", "nul", "nul-key", "infinite"],
 )  # fmt: skip
 def test_malformed_json_is_refused(amina, body):
     problem(raw(Caller(amina), body), 400, "parse_error")
@@ -54,6 +54,26 @@ def test_wrong_types_are_refused(amina, wrong):
     sent = {"country": "ZZ", "name": "New", "translations": wrong, "website": wrong, "kind": wrong}
     body = problem(Caller(amina).post("institutions/", sent), 400)
     assert {"website", "kind"} <= {each["field"].split(".")[0] for each in body["errors"]}
+
+
+@pytest.mark.parametrize(
+    "wrong", [10**22, -1, 0.5, 10**300, True, [], "٣٤٥٦", "1" * 5000],
+    ids=["large", "negative", "fraction", "larger", "true", "list", "arabic", "longest"],
+)  # fmt: skip
+def test_what_is_no_key_names_no_row(amina, world, wrong):
+    sent = {"plan": world.draft.pk, "title": "Title"}
+    problem(Caller(amina).post("commitments/", {**sent, "lead_institution": wrong}), 400, field="lead_institution")
+    problem(Caller(amina).post("commitments/", {**sent, "plan": wrong}), 400, field="plan")
+    carried = {"number": 81, "title": "Next", "start_date": "2027-01-01", "end_date": "2028-12-31"}
+    carrying = Caller(amina).post(f"action-plans/{world.plan.pk}/carry-over/", {**carried, "commitments": [wrong]})
+    problem(carrying, 409 if wrong == "٣٤٥٦" else 400)  # a number in another script, which is nobody's key
+
+
+def test_between_two_keys_there_is_none(amina, world, digital_agency):
+    sent = {"plan": world.draft.pk, "title": "Title", "lead_institution": digital_agency.pk + 0.5}
+    problem(Caller(amina).post("commitments/", sent), 400, "incorrect_type", "lead_institution")
+    sent = {**sent, "plan": world.draft.pk + 0.5, "lead_institution": float(digital_agency.pk)}
+    problem(Caller(amina).post("commitments/", sent), 400, "incorrect_type", "plan")
 
 
 def test_a_number_is_no_text(amina):
