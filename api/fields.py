@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api.fast_rows import nested
+from api.filters import LARGEST_KEY
 from api.json_sql import Json, Object
 from commitments.choices import Role
 from commitments.models import ActionPlan, Institution
@@ -72,6 +73,14 @@ class PlaceInput(Input):
     """Where a row comes to stand among its like."""
 
     place = serializers.IntegerField(min_value=1, max_value=10_000, help_text="From 1; beyond the last is last.")
+
+
+class KeyField(serializers.IntegerField):
+    """A number that a database can hold as a key."""
+
+    def __init__(self, **options: Any) -> None:
+        """From 1."""
+        super().__init__(min_value=1, max_value=LARGEST_KEY, **options)
 
 
 class RowField(serializers.PrimaryKeyRelatedField[Any]):

@@ -17,21 +17,8 @@ from api.base import Resource
 from api.concurrency import named_version, seen_version, telling_current
 from api.expansions import COUNTRY
 from api.fast_rows import Rule, day_of, plan_page, plan_slug
-from api.fields import LocalityRef, PlanPage, ReasonInput, TranslatedInput, TranslationsField, Words
-from api.filters import (
-    LARGEST_KEY,
-    After,
-    Before,
-    Choice,
-    Country,
-    Filters,
-    Given,
-    Key,
-    Search,
-    Text,
-    YesNo,
-    translated,
-)
+from api.fields import KeyField, LocalityRef, PlanPage, ReasonInput, TranslatedInput, TranslationsField, Words
+from api.filters import After, Before, Choice, Country, Filters, Given, Key, Search, Text, YesNo, translated
 from api.schema import BY_PLAN, COORDINATOR, example
 from commitments.choices import Phase, PlanState
 from commitments.models import ActionPlan, Locality
@@ -131,11 +118,7 @@ class ActionPlanInput(ActionPlanFields):
 class CarryOverInput(ActionPlanFields):
     """A new draft, and what of an earlier plan it begins with."""
 
-    commitments = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=LARGEST_KEY),
-        max_length=500,
-        help_text="The keys of those carried over.",
-    )
+    commitments = serializers.ListField(child=KeyField(), max_length=500, help_text="The keys of those carried over.")
     milestones = serializers.ChoiceField(
         CopiedMilestones.choices, default=CopiedMilestones.UNDATED, help_text="What is copied of their milestones."
     )
