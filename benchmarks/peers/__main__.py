@@ -95,17 +95,20 @@ def targets(stack: ExitStack, folder: Path, peers: Path) -> Iterator[Target]:
         return Target(name, address, note=note, processes=(process, keeper))
 
     python = str(peers / "bin" / "python")
-    yield from _ones(serve, python, sqlite)
+    yield from _ones(serve, python, sqlite, database)
     yield _directus(stack, database, keeper, folder)
-    yield from _twos(serve, python)
+    yield from _twos(serve, python, database)
 
 
-def _ones(serve: Serve, python: str, sqlite: Path) -> Iterator[Target]:
+def _ones(serve: Serve, python: str, sqlite: Path, database: str) -> Iterator[Target]:
     """Those that serve from one process; gunicorn's answers one request at a time."""
     alone = [*GUNICORN, "--worker-class", "sync", "--workers", "1"]
     yield serve(BARE, [python, *alone, "benchmarks.peers.bare:app"], "/", "gunicorn; one prepared statement")
-    first = serve(OURS, [sys.executable, *alone, "config.wsgi:application"], LIST, "gunicorn; settings of production")
+    settings = "gunicorn; settings of production; nothing changes meanwhile"
+    first = serve(OURS, [sys.executable, *alone, "config.wsgi:application"], LIST, settings)
     yield first
+    changed = "something changes before each answer, so that each is made anew"
+    yield replace(first, name=f"{OURS}, all changing", note=changed, changing=database)
     site = first.address.partition("/api/")[0]
     yield replace(first, name=f"{OURS}, numbered page", address=site + NUMBERED, note="counts all rows too")
     whole = "several times the bytes and joins"
@@ -118,12 +121,14 @@ def _ones(serve: Serve, python: str, sqlite: Path) -> Iterator[Target]:
     yield serve("datasette, joined before", datasette, table, "SQLite, rows of one table, nothing to join")
 
 
-def _twos(serve: Serve, python: str) -> Iterator[Target]:
+def _twos(serve: Serve, python: str, database: str) -> Iterator[Target]:
     """Those that can be served from two processes, each with threads."""
     threads = [*GUNICORN, "--worker-class", "gthread", "--threads", "4", "--workers", "2"]
     yield serve(f"{BARE}{TWO}", [python, *threads, "benchmarks.peers.bare:app"], "/", "gunicorn, 4 threads each")
     ours = [sys.executable, *GUNICORN, "--config", "config/gunicorn.py", "--workers", "2"]
-    yield serve(f"{OURS}{TWO}", ours, LIST, "as in production: gunicorn, 4 threads each")
+    both = serve(f"{OURS}{TWO}", ours, LIST, "as in production: gunicorn, 4 threads each")
+    yield both
+    yield replace(both, name=f"{OURS}, all changing{TWO}", note="as above, each made anew", changing=database)
     yield serve(f"{FASTAPI}{TWO}", [python, *UVICORN, "--workers", "2"], "/commitments", "uvicorn, 40 threads each")
 
 

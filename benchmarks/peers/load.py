@@ -6,10 +6,13 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import psycopg
 
 THREADS = 4
 ENOUGH = 65_536
@@ -17,13 +20,17 @@ ENOUGH = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address and what is sent to it; ``note`` is what to know of it."""
+    """An address and what is sent to it; ``note`` is what to know of it.
+
+    ``changing`` is a database in which something counts as changed before each question.
+    """
 
     name: str
     address: str
     headers: dict[str, str] = field(default_factory=dict)
     note: str = ""
     processes: tuple[int, ...] = ()
+    changing: str = ""
 
 
 def cpu_of(processes: Iterable[int]) -> float:
@@ -75,6 +82,17 @@ def body_of(answer: bytes) -> bytes:
     return body
 
 
+@contextmanager
+def changes(database: str) -> Iterator[Callable[[], object]]:
+    """Lets something change in ``database`` with each call; does nothing where none is named."""
+    if not database:
+        yield lambda: None
+        return
+    with psycopg.connect(database, autocommit=True) as line:
+        # A transaction that has a number, as every one has that writes: nobody can say that all is as it was.
+        yield lambda: line.execute("SELECT pg_current_xact_id()")
+
+
 def rate(target: Target, seconds: float) -> tuple[float, float]:
     """Answers a second over so many seconds, and milliseconds of processor for each: its own and its database's.
 
@@ -86,11 +104,13 @@ def rate(target: Target, seconds: float) -> tuple[float, float]:
     end = time.perf_counter() + seconds
 
     def work(number: int) -> None:
-        while time.perf_counter() < end and not faults:
-            answer = ask(place, request)
-            if b" 200 " not in answer[:20]:
-                faults.append(answer[:300])
-            counts[number] += 1
+        with changes(target.changing) as change:
+            while time.perf_counter() < end and not faults:
+                change()
+                answer = ask(place, request)
+                if b" 200 " not in answer[:20]:
+                    faults.append(answer[:300])
+                counts[number] += 1
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
     began, used = time.perf_counter(), cpu_of(target.processes)
