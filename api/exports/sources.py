@@ -41,6 +41,8 @@ from commitments.models import ActionPlan
 
 # Rows read at once.
 AT_ONCE = 500
+# The first few come alone, so that whoever asks for a file sees it begin.
+FIRST = 25
 # Names of people's own languages differ; files are the same for everyone.
 LANGUAGE = "en"
 
@@ -113,7 +115,7 @@ class Reading:
         return [self.shape(name) for name in RESOURCES]
 
     def parts(self, name: str) -> Iterator[list[dict[str, Any]]]:
-        """The rows of a resource as its list shows them, ``AT_ONCE`` at a time; the last part may be smaller."""
+        """The rows of a resource as its list shows them, ``FIRST`` and then ``AT_ONCE`` at a time."""
         source = RESOURCES[name]
         view, _shape, read = self._opened(name)
         for place, table in enumerate(view.tables()):
@@ -174,7 +176,8 @@ def _parts(view: Any, read: Read, table: QuerySet[Any], top: Any) -> Iterator[li
     rows, last = table.filter(pk__lte=top), None
     while True:
         with translation.override(LANGUAGE):
-            found = list((rows if last is None else rows.filter(pk__gt=last))[:AT_ONCE])
+            wanted = FIRST if last is None else AT_ONCE
+            found = list((rows if last is None else rows.filter(pk__gt=last))[:wanted])
             part = [read(row) for row in view.prepared(found)]
         count = len(found)
         if count:
@@ -184,5 +187,5 @@ def _parts(view: Any, read: Read, table: QuerySet[Any], top: Any) -> Iterator[li
         gc.collect(1)
         if part:
             yield part
-        if count < AT_ONCE:
+        if count < wanted:
             return

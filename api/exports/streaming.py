@@ -74,7 +74,9 @@ class Drain(io.RawIOBase):
 
 
 def streamed(kind: type[Writer], shape: Shape, about: About, parts: Iterable[Rows]) -> Iterator[bytes]:
-    """One resource in one format, sent as it is made: the first piece before a row is read. No piece is empty."""
+    """One resource in one format, sent as it is made: what stands before the rows, and the first rows, do not wait for
+    more. No piece is empty.
+    """
     yield from filter(None, _pieces(kind, shape, about, parts))
 
 
@@ -84,7 +86,8 @@ def _pieces(kind: type[Writer], shape: Shape, about: About, parts: Iterable[Rows
     yield drain.drained()
     for part in parts:
         writer.rows(part)
-        if drain.size >= BLOCK:
+        nothing_sent = drain.tell() == drain.size
+        if drain.size >= BLOCK or nothing_sent:
             yield drain.drained()
     writer.close()
     yield drain.drained()

@@ -23,18 +23,19 @@ def titles(parts):
     return [row["title"] for part in parts for row in part]
 
 
-def test_parts_are_of_one_size_and_hold_every_row_once(demoland, monkeypatch):
+def test_parts_are_of_one_size_but_the_first_and_hold_every_row_once(demoland, monkeypatch):
+    monkeypatch.setattr(sources, "FIRST", 1)
     monkeypatch.setattr(sources, "AT_ONCE", 2)
     plan = ActionPlanFactory(country=demoland)
     for number in range(5):
         CommitmentFactory(plan=plan, title=f"Promise {number}")
     parts = list(Reading(BASE).parts("commitments"))
-    assert [len(part) for part in parts] == [2, 2, 1]
+    assert [len(part) for part in parts] == [1, 2, 2]
     assert titles(parts) == [f"Promise {number}" for number in range(5)]
 
 
 def test_what_comes_while_a_file_is_written_stays_out(demoland, monkeypatch):
-    monkeypatch.setattr(sources, "AT_ONCE", 1)
+    monkeypatch.setattr(sources, "FIRST", 1)
     plan = ActionPlanFactory(country=demoland)
     draft = ActionPlanFactory(country=demoland, draft=True)
     CommitmentFactory(plan=plan, title="There")
@@ -57,6 +58,14 @@ def test_the_first_piece_leaves_before_a_row_is_read(anyone, demoland, name):
         assert next(pieces)
     assert len(queries) == 0
     assert b"".join(pieces)
+
+
+def test_lines_without_a_heading_leave_with_the_first_rows(anyone, demoland, monkeypatch):
+    monkeypatch.setattr(sources, "FIRST", 2)
+    CommitmentFactory.create_batch(5, plan__country=demoland)
+    pieces = iter(anyone.get("export/commitments.ndjson").streaming_content)
+    assert next(pieces).count(b"\n") == 2
+    assert b"".join(pieces).count(b"\n") == 3
 
 
 def test_a_part_takes_the_same_queries_however_many_rows_it_has(fixed_queries, demoland):
