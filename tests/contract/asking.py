@@ -23,12 +23,15 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import ensure_resource_availability
 
 from tests.api.world import World
 
 Keys = Mapping[str, list[Any]]
 BROKEN, VALID = GenerationMode.NEGATIVE, GenerationMode.POSITIVE
 EDGE, IN_A_ROW = "edge", "in a row"
+# What a round has only later in its life, as their descriptions say: it may be missing from one that was just made.
+LATER = ("GET /api/v1/review-rounds/{id}/provisional/", "GET /api/v1/review-rounds/{id}/export/")
 SETTINGS: dict[str, Any] = {
     "deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate],
 }  # fmt: skip
@@ -60,8 +63,11 @@ class Answers:
         """Note what Schemathesis finds wrong with an answer."""
         self.statuses[kind, response.status_code] += 1
         headers = dict(self.roles[role])
+        left_out = [ensure_resource_availability] if case.operation.label in LATER else []
         try:
-            case.validate_response(response, headers=headers, transport_kwargs={"headers": headers}, **more)
+            case.validate_response(
+                response, headers=headers, transport_kwargs={"headers": headers}, excluded_checks=left_out, **more
+            )
         except FailureGroup as group:
             for each in group.exceptions:
                 self._note(case, each, f"{role}, {kind}")
