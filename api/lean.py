@@ -22,7 +22,7 @@ PREFIX, PAGES = "/api/v1/", ("/api/v1/docs/",)
 PARTS = (
     "api.throttles.RateHeaders",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "config.conditional.Conditional",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "api.throttles.RateHeaders",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "config.conditional.Conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dashboards.middleware.LanguageInAddress",
     "django.middleware.locale.LocaleMiddleware",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.calling import Caller, problem
+from tests.api.calling import ROOT, Caller, problem
 from tests.factories import CommitmentFactory, MilestoneFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,16 @@ def test_what_did_not_change_is_not_sent_again(anyone, demoland, path):
     assert first.status_code == 200
     again = anyone.get(path, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+@pytest.mark.parametrize("path", READS)
+def test_who_asks_for_the_head_alone_is_told_the_same(anyone, demoland, path):
+    whole, head = anyone.get(path), anyone.client.head(f"{ROOT}{path}")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", whole["ETag"])
+    assert head["Content-Length"] == whole["Content-Length"] == str(len(whole.content))
+    again = anyone.client.head(f"{ROOT}{path}", headers={"If-None-Match": whole["ETag"]})
+    assert (again.status_code, again["ETag"]) == (304, whole["ETag"])
+    assert "ETag" not in anyone.client.head(f"{ROOT}nothing/")
 
 
 def test_what_changed_is_sent_again(anyone, amina, demoland):
