@@ -1,13 +1,15 @@
 """What the factories of ``tests/factories.py`` are made of: none makes a row that the house would refuse.
 
 ``trusting()`` is for many rows alike, where the first few are checked already: the database still checks every one.
+``checked_once`` is for what hundreds of tests are given, made the same way each time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from factory.django import DjangoModelFactory
 
@@ -15,27 +17,46 @@ from core.clock import now
 from core.models import Checked
 
 T = TypeVar("T")
+P = ParamSpec("P")
 # The rows of each model that are still checked in full while trusting; empty while every row is.
-_unchecked: list[dict[type[Any], int]] = []
+_unchecked: list[tuple[int, dict[type[Any], int]]] = []
 CHECKED_FIRST = 3
 
 
 @contextmanager
-def trusting() -> Iterator[None]:
-    """Check the first rows of each model in full, and leave those that follow to the database's own constraints."""
-    _unchecked.append({})
+def trusting(first: int = CHECKED_FIRST) -> Iterator[None]:
+    """Check the ``first`` rows of each model in full, and leave those that follow to the database's own constraints."""
+    _unchecked.append((first, {}))
     try:
         yield
     finally:
         _unchecked.pop()
 
 
+def checked_once(make: Callable[P, T]) -> Callable[P, T]:
+    """Check every row that ``make`` makes the first time a process calls it with these words; from then on, trust it.
+
+    It makes the same rows each time, so that what was right once is right again.
+    """
+    followed: set[tuple[str, ...]] = set()
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> T:
+        words = tuple(each for each in args if isinstance(each, str))
+        with trusting(first=0) if words in followed else nullcontext():
+            result = make(*args, **kwargs)
+        followed.add(words)
+        return result
+
+    return made
+
+
 def _trusted(model_class: type[Any]) -> bool:
     if not _unchecked:
         return False
-    made = _unchecked[-1]
+    first, made = _unchecked[-1]
     made[model_class] = made.get(model_class, 0) + 1
-    return made[model_class] > CHECKED_FIRST
+    return made[model_class] > first
 
 
 class Factory(DjangoModelFactory[T]):

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from commitments.choices import InstitutionKind, Role
 from commitments.models import Country, Institution
+from tests.checked_factory import checked_once
 from tests.factories import CountryFactory, CountryRoleFactory, InstitutionFactory, UserFactory
 
 
@@ -126,12 +127,14 @@ def operator(henrike: User) -> User:
     return henrike
 
 
+@checked_once
 def _person(name: str, country: Country, role: Role, institution: Institution | None = None) -> User:
     user = UserFactory(name=name, email=f"{name.lower()}@example.org")
     CountryRoleFactory(user=user, country=country, role=role, institution=institution)
     return user
 
 
+@checked_once
 def _reviewer(name: str, country: Country, organisation: str) -> User:
     kind = InstitutionKind.CIVIL_SOCIETY
     return _person(name, country, Role.REVIEWER, InstitutionFactory(country=country, name=organisation, kind=kind))

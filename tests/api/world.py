@@ -34,7 +34,7 @@ from reviews.models import (
     Verification,
 )
 from reviews.services import answers_save, rating_save
-from tests.checked_factory import trusting
+from tests.checked_factory import checked_once
 from tests.factories import (
     ActionPlanFactory,
     AmendmentFactory,
@@ -119,7 +119,7 @@ def _delivered(owner: User) -> Delivery:
     ).save_checked()  # fmt: skip
 
 
-@trusting()
+@checked_once
 def world_made(country: Country, agency: Institution, officer: User, coordinator: User, reviewer: User) -> World:
     """Make it. ``agency`` is the officer's; all is as the verbs and factories leave it on ``NOW``."""
     area = PolicyAreaFactory(slug="open-data")
