@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.test import TestCase
 
 from accounts.models import User
 from commitments.models import ActionPlan, Commitment, Country, CountryRole, Institution
@@ -30,27 +33,26 @@ def test_every_rule_names_tests_that_exist():
             )
 
 
-@pytest.fixture
-def demo(db, monkeypatch) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", "a-demo-for-the-rules")
-    call_command("load_demo", verbosity=0)
+class TestDemo(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with mock.patch.dict(os.environ, DEMO_PASSWORD="a-demo-for-the-rules"):
+            call_command("load_demo", verbosity=0)
 
+    def test_the_demo_invents_nothing_outside_demoland(self):
+        assert {country.code for country in Country.objects.all()} == {"ZZ"}
+        assert all(user.email.endswith("example.org") and " " not in user.name for user in User.objects.all())
+        addresses = [*Evidence.objects.exclude(url="").values_list("url", flat=True)]
+        addresses += [*Commitment.objects.exclude(source_url="").values_list("source_url", flat=True)]
+        assert addresses
+        assert all(re.match(r"https://([a-z0-9-]+\.)*example\.org(/|$)", address) for address in addresses)
 
-def test_the_demo_invents_nothing_outside_demoland(demo):
-    assert {country.code for country in Country.objects.all()} == {"ZZ"}
-    assert all(user.email.endswith("example.org") and " " not in user.name for user in User.objects.all())
-    addresses = [*Evidence.objects.exclude(url="").values_list("url", flat=True)]
-    addresses += [*Commitment.objects.exclude(source_url="").values_list("source_url", flat=True)]
-    assert addresses
-    assert all(re.match(r"https://([a-z0-9-]+\.)*example\.org(/|$)", address) for address in addresses)
-
-
-def test_no_event_of_the_demo_names_a_person(demo):
-    told = " ".join(f"{event.actor} {event.subject} {event.data}" for event in Event.objects.all())
-    people = [(user.email, user.name) for user in User.objects.all()]
-    assert people
-    assert [email for email, _name in people if email in told] == []
-    assert [name for _email, name in people if re.search(rf"\b{re.escape(name)}\b", told)] == []
+    def test_no_event_of_the_demo_names_a_person(self):
+        told = " ".join(f"{event.actor} {event.subject} {event.data}" for event in Event.objects.all())
+        people = [(user.email, user.name) for user in User.objects.all()]
+        assert people
+        assert [email for email, _name in people if email in told] == []
+        assert [name for _email, name in people if re.search(rf"\b{re.escape(name)}\b", told)] == []
 
 
 @pytest.mark.django_db
