@@ -28,6 +28,8 @@ export PIP_ROOT_USER_ACTION := ignore
 export PYTHONNOUSERSITE := 1
 unexport PYTHONHOME
 unexport PYTHONPATH
+# Some machines forbid it; every process of the tests would then compile all of the house anew.
+unexport PYTHONDONTWRITEBYTECODE
 # The charts' cache of fonts stays in the project, wherever the home folder is.
 export MPLCONFIGDIR := $(CURDIR)/var/matplotlib
 
