@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -248,3 +248,16 @@ class Resource(Listing[M]):
         """One row."""
         shape = self.shape()
         return self.answer(self.found(address[self.lookup_field]), shape=shape)
+
+
+class Personal(Resource[M]):
+    """Rows that tell who people are (rule 12): for who signed in, and for no store of answers on their way."""
+
+    permission_classes: Any = (IsAuthenticated,)
+    more_problems: ClassVar = {"list": (401, 403), "retrieve": (401, 403)}
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nobody keeps the answer."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        return answer

@@ -11,7 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.schema_shapes import shape_parameters
@@ -206,9 +206,10 @@ class HouseSchema(AutoSchema):
         return list(getattr(self.view, "examples", {}).get(self.view.action, ()))
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """Reading asks for nobody's name."""
+        """Reading asks for nobody's name, but where it is one's own or of people."""
         known: list[dict[str, Any]] = super().get_auth()
-        return [*known, {}] if self.method in SAFE and {} not in known else known
+        open_to_all = self.method in SAFE and IsAuthenticated not in self.view.permission_classes
+        return [*known, {}] if open_to_all and {} not in known else known
 
 
 class FilterParameters(OpenApiFilterExtension):  # type: ignore[no-untyped-call]  # the library registers it untyped

@@ -2,7 +2,8 @@
 
 Who signed in, to a page or for a token of some hours, may do what they may. A token that was made by name may do what
 its scopes say: of the writing operations those in ``WRITES`` under one of its scopes, and nothing that stands nowhere.
-Reading: with the scope ``read`` as the person, without it as everyone.
+Reading: with the scope ``read`` as the person, without it as everyone; but what stands in ``READS``, with a scope of
+its own.
 """
 
 from __future__ import annotations
@@ -47,7 +48,12 @@ WRITES: Mapping[Scope, frozenset[str]] = {
             "Lots.create", "Lots.announce", "Lots.draw", "Lots.replace",
         }
     ),
+    Scope.PEOPLE: frozenset({"Invitations.create", "Invitations.resend", "Invitations.withdraw", "People.retire"}),
 }  # fmt: skip
+# Others' names and addresses: no token that was made to read plans reads them along with those.
+READS: Mapping[Scope, frozenset[str]] = {
+    Scope.PEOPLE: frozenset({"Invitations.list", "Invitations.retrieve", "People.list", "People.retrieve"}),
+}
 # Every token may do this.
 ANY_TOKEN = frozenset({"SignOut.create", "Me.retrieve"})
 # No scope gives this: it takes a person who signed in.
@@ -68,9 +74,10 @@ def operation(view: Any) -> str:
     return f"{type(view).__name__}.{view.action}"
 
 
-def scope_of(name: str) -> Scope | None:
-    """The scope that a writing operation needs; ``None`` where none gives it."""
-    return next((scope for scope, names in WRITES.items() if name in names), None)
+def scope_of(name: str, method: str) -> Scope | None:
+    """The scope that an operation needs; ``None`` where none gives it, or where reading takes none of its own."""
+    table = READS if method in SAFE_METHODS else WRITES
+    return next((scope for scope, names in table.items() if name in names), None)
 
 
 def admit(request: Any, view: Any) -> None:
@@ -84,8 +91,9 @@ def admit(request: Any, view: Any) -> None:
         return
     if name in SIGNED_IN:
         raise NotPermitted("sign_in_needed", _("No token that was made by name may do this: sign in."))
-    if request.method not in SAFE_METHODS:
-        _need(token, scope_of(name))
+    needed = scope_of(name, request.method)
+    if needed is not None or request.method not in SAFE_METHODS:
+        _need(token, needed)
     elif Scope.READ not in token.scopes:
         request.user = AnonymousUser()
 
@@ -109,5 +117,5 @@ def words_of_scope(view: Any, method: str) -> str:
     name = operation(view)
     if name in SIGNED_IN:
         return "**Token:** one got by signing in; none that was made by name."
-    scope = scope_of(name)
-    return f"**Token:** with the scope `{scope.value}`, or got by signing in." if scope and method != "GET" else ""
+    scope = scope_of(name, method)
+    return f"**Token:** with the scope `{scope.value}`, or got by signing in." if scope else ""

@@ -17,9 +17,11 @@ from api.resources.events import Events
 from api.resources.evidence import EvidenceResource
 from api.resources.export import ExportFile, Exports, NightlyFile
 from api.resources.institutions import Institutions
+from api.resources.invitations import Invitations
 from api.resources.irm_assessments import IRMAssessments
 from api.resources.lots import Lots
 from api.resources.milestones import Milestones
+from api.resources.people import People
 from api.resources.policy_areas import PolicyAreas
 from api.resources.process_evidence import ProcessEvidenceResource
 from api.resources.progress_reports import ProgressReports
@@ -52,6 +54,8 @@ router = Router()
 router.register("countries", Countries, "country")
 router.register("policy-areas", PolicyAreas, "policy-area")
 router.register("institutions", Institutions, "institution")
+router.register("people", People, "person")
+router.register("invitations", Invitations, "invitation")
 router.register("action-plans", ActionPlans, "action-plan")
 router.register("commitments", Commitments, "commitment")
 router.register("milestones", Milestones, "milestone")

@@ -152,3 +152,4 @@ class Scope(models.TextChoices):
     PLAN = "plan", _("Enter and amend plans, commitments, milestones and institutions")
     REVIEW = "review", _("Review: verify, rate, answer questionnaires, take a seat")
     ROUNDS = "rounds", _("Run review rounds: seats, lots, the government’s reply")
+    PEOPLE = "people", _("See who serves the country, invite officers and end their role")

@@ -80,6 +80,11 @@ def may_grant(user: Any, country_id: str, role: str) -> bool:
     return is_operator(user) or (role == Role.OFFICER and is_coordinator(user, country_id))
 
 
+def may_view_people(user: Any, country_id: str) -> bool:
+    """Operators and the country's coordinator see who serves it by name (rule 12); ``visible_to`` says the same."""
+    return is_operator(user) or is_coordinator(user, country_id)
+
+
 def may_edit_institutions(user: Any, country_id: str) -> bool:
     """Operators and the country's coordinator keep its list of institutions."""
     return is_operator(user) or is_coordinator(user, country_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
-from commitments.choices import PUBLIC_STATES, PlanState, Role
+from commitments.choices import PUBLIC_STATES, InvitationState, PlanState, Role
 from core.models import AppendOnlyQuerySet
 from core.search.index import entries_holding
 from core.search.words import UNSPACED_LANGUAGES, Question
@@ -33,12 +33,31 @@ def plans_visible_to(user: Any, prefix: str = "") -> Q:
     return condition | Q(**{f"{prefix}country__in": government})
 
 
+def people_visible_to(user: Any) -> Q | None:
+    """Whose names ``user`` may see, as a condition on what has a ``country``; ``None``: nobody's (rule 12).
+
+    Their country's coordinator sees who serves it, and operators. Whoever calls by a token limited to an institution
+    sees nobody.
+    """
+    if not user.is_authenticated or user.limited_to:
+        return None
+    if user.is_superuser:
+        return Q()
+    roles = user.country_roles.filter(ended_at__isnull=True, role=Role.COORDINATOR)
+    return Q(country__in=roles.values("country_id"))
+
+
 class CountryRoleQuerySet(models.QuerySet["CountryRole"]):
     """Who serves a country."""
 
     def active(self) -> CountryRoleQuerySet:
         """Roles that have not ended."""
         return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, user: Any) -> CountryRoleQuerySet:
+        """Roles of people whose names ``user`` may see."""
+        condition = people_visible_to(user)
+        return self.none() if condition is None else self.filter(condition)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -47,6 +66,25 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def unanswered(self) -> InvitationQuerySet:
         """Neither accepted nor withdrawn, expired ones included."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def visible_to(self, user: Any) -> InvitationQuerySet:
+        """Invitations that ``user`` may make: a coordinator's are those of officers (``may_grant``)."""
+        condition = people_visible_to(user)
+        if condition is None:
+            return self.none()
+        return self.filter(condition if user.is_superuser else condition & Q(role=Role.OFFICER))
+
+    def in_state(self, state: InvitationState, moment: dt.datetime) -> InvitationQuerySet:
+        """What ``Invitation.state`` calls so at ``moment``; none for the states of links."""
+        conditions = {
+            InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
+            InvitationState.WITHDRAWN: Q(withdrawn_at__isnull=False),
+        }
+        if state in conditions:
+            return self.filter(conditions[state])
+        if state == InvitationState.EXPIRED:
+            return self.unanswered().filter(expires_at__lte=moment)
+        return self.open(moment) if state == InvitationState.OPEN else self.none()
 
     def open(self, moment: dt.datetime) -> InvitationQuerySet:
         """Those that can still be accepted at ``moment``."""

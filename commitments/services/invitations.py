@@ -28,6 +28,8 @@ from core.errors import Malformed, RuleBroken, permit, require
 
 # Who was mailed a moment ago is not mailed again: others' mailboxes are not ours to fill.
 MAIL_PAUSE = dt.timedelta(hours=1)
+# More invitations to one country within a day than this, withdrawn ones counted, are somebody's joke.
+MOST_A_DAY = 200
 
 
 @transaction.atomic
@@ -40,13 +42,18 @@ def invitation_make(
 
     Raises:
         NotPermitted: ``user`` may not give this role there.
-        RuleBroken: ``serves_already``, ``invited_already``, ``foreign_institution``.
+        RuleBroken: ``serves_already``, ``invited_already``, ``foreign_institution``, ``too_many_invitations``.
         Malformed: a field is missing or wrong; an officer or reviewer without institution.
     """
     permit(may_grant(user, country.pk, role), "not_yours", _("You may not give this role in this country."))
     Country.objects.select_for_update(no_key=True).get(pk=country.pk)
     email = email.strip().lower()
+    _check_room(country)
     _check_free(country, email)
+    if institution is None and role != Role.COORDINATOR:
+        raise Malformed(
+            [("institution", "institution_required", _("An officer or a reviewer belongs to an institution."))]
+        )
     fits = institution is None or institution.country_id == country.pk
     require(fits, "foreign_institution", _("The institution belongs to another country."), field="institution")
     if language not in dict(settings.LANGUAGES):
@@ -56,6 +63,13 @@ def invitation_make(
         invited_at=now(),
     )  # fmt: skip
     return _sent(user, invitation, "invitation.made")
+
+
+def _check_room(country: Country) -> None:
+    """Nobody fills mailboxes by inviting, withdrawing and inviting again."""
+    lately = Invitation.objects.filter(country=country, invited_at__gt=now() - dt.timedelta(days=1))
+    message = _("Very many people were invited to this country within a day: invite the others tomorrow.")
+    require(lately.count() < MOST_A_DAY, "too_many_invitations", message)
 
 
 def _check_free(country: Country, email: str) -> None:

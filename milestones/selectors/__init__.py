@@ -8,6 +8,7 @@ from milestones.selectors.institutions import (
     Serving,
     institutions_standing,
     people_serving,
+    with_last_reports,
 )
 from milestones.selectors.links import evidence_behind, link_known_to_answer, links_due, links_unknown
 from milestones.selectors.reporting import (
@@ -63,5 +64,6 @@ __all__ = [
     "repository_warnings",
     "repository_warnings_in",
     "values_after",
+    "with_last_reports",
     "work_of",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from commitments.choices import CommitmentState, PlanState, Role
 from commitments.models import CountryRole, Institution
@@ -208,16 +208,18 @@ class Serving:
     last_reported_at: dt.datetime | None
 
 
+def with_last_reports(roles: QuerySet[CountryRole]) -> QuerySet[CountryRole]:
+    """Roles with their people, and as ``last_reported_at`` when these last reported on a milestone of the country."""
+    reports = ProgressReport.objects.filter(
+        reported_by=OuterRef("user"), milestone__commitment__plan__country=OuterRef("country")
+    ).latest_first()
+    return roles.select_related("user", "institution", "country").annotate(
+        last_reported_at=Subquery(reports.values("reported_at")[:1])
+    )
+
+
 def people_serving(country_id: str) -> Sequence[Serving]:
     """Everybody with a part in a country today, by part, institution and name. One query."""
-    reports = ProgressReport.objects.filter(
-        reported_by=OuterRef("user"), milestone__commitment__plan__country=country_id
-    ).latest_first()
-    roles = (
-        CountryRole.objects.active()
-        .filter(country=country_id)
-        .select_related("user", "institution", "country")
-        .annotate(last_reported_at=Subquery(reports.values("reported_at")[:1]))
-        .order_by("role", "institution__name", "user__name", "pk")
-    )
+    roles = with_last_reports(CountryRole.objects.active().filter(country=country_id))
+    roles = roles.order_by("role", "institution__name", "user__name", "pk")
     return [Serving(role, getattr(role, "last_reported_at", None)) for role in roles]

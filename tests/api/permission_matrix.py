@@ -11,6 +11,7 @@ from django.urls import URLPattern
 
 from api.urls import urlpatterns
 from tests.api.permission_judging import judgements, seats
+from tests.api.permission_people import people
 from tests.api.permission_rows import (
     COORDINATOR_CHANGES_DRAFT,
     COORDINATOR_DOES,
@@ -47,7 +48,7 @@ def routes() -> set[str]:
 
 def matrix(w: World) -> dict[str, Row]:
     """The rows, for a world."""
-    parts = (_lists(), _reads(w), _signing(w), _promises(w), _deeds(w), judgements(w), seats(w), webhooks(w))
+    parts = (_lists(), _reads(w), _signing(w), _promises(w), _deeds(w), judgements(w), seats(w), webhooks(w), people(w))
     return {name: row for part in parts for name, row in part.items()}
 
 

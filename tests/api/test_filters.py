@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
-from api.base import Listing
+from api.base import Listing, Personal
 from api.filters import After, Before, Choice, Country, Key, YesNo
 from api.urls import router
 from milestones.models import Evidence
@@ -54,7 +54,9 @@ def test_every_field_has_a_filter_or_a_reason(path):
 
 
 def reader(anyone, world, path):
-    """Who reads a list: everyone, or, where it is one's own, somebody who has such rows."""
+    """Who reads a list: everyone, or, where it is one's own or of people, somebody who has such rows."""
+    if issubclass(VIEWS[path], Personal):
+        return Caller(world.amendment.author)
     kinds: tuple[Any, ...] = VIEWS[path].permission_classes
     return Caller(world.report.reported_by) if IsAuthenticated in kinds else anyone
 

@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 
 from accounts.models import AuthToken, User
 from accounts.services import token_make
-from commitments.models import ActionPlan, Amendment, Commitment, Country, Institution
+from commitments.choices import Role
+from commitments.models import ActionPlan, Amendment, Commitment, Country, CountryRole, Institution, Invitation
 from commitments.services import institution_change
 from ledger.models import Event, Place
 from milestones.choices import MilestoneStatus
@@ -107,6 +108,8 @@ class World:
     question: Question
     making: MakingVerdict
     delivery: Delivery
+    officer: CountryRole
+    invitation: Invitation
 
 
 def _delivered(owner: User) -> Delivery:
@@ -116,6 +119,14 @@ def _delivered(owner: User) -> Delivery:
     return Delivery(
         hook=hook, feed=place.feed, number=place.number, event=place.event, state=DeliveryState.DELIVERED,
         created_at=NOW, tried_at=NOW, delivered_at=NOW, attempts=1, status=204,
+    ).save_checked()  # fmt: skip
+
+
+def _invited(coordinator: User, agency: Institution) -> Invitation:
+    """Somebody is invited to report for the agency, and not mailed yet."""
+    return Invitation(
+        country=agency.country, role=Role.OFFICER, institution=agency, email="ines@example.org", name="Ines",
+        invited_by=coordinator, invited_at=NOW, expires_at=NOW + dt.timedelta(days=14), nonce="made-up",
     ).save_checked()  # fmt: skip
 
 
@@ -158,7 +169,7 @@ def world_made(country: Country, agency: Institution, officer: User, coordinator
         seat=seat, offer=AppointmentFactory(round=rounds["scheduled"], pending=True, **seats), rating=rating,
         assessment=IRMAssessmentFactory(commitment=commitment), institution=InstitutionFactory(country=country),
         event=Event.objects.public().latest("pk"), delivery=_delivered(coordinator), **_programs(report, others[0]),
-        **rounds,
+        officer=officer.country_roles.get(), invitation=_invited(coordinator, agency), **rounds,
     )  # fmt: skip
 
 

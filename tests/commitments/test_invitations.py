@@ -21,6 +21,7 @@ from commitments.services import (
     invitation_make,
     invitation_resend,
     invitation_withdraw,
+    invitations,
     role_end,
 )
 from core.errors import Malformed
@@ -138,7 +139,9 @@ def test_who_invites_whom(amina, bruno, dalia, goran, henrike, digital_agency, d
 def test_what_an_invitation_needs(amina, goran, demoland, digital_agency):
     foreign = goran.country_roles.get().institution
     assert code(lambda: invite(amina, foreign, country=demoland)) == "foreign_institution"
-    assert code(lambda: invite(amina, None, country=demoland)) == "institution_required"
+    with pytest.raises(Malformed) as lacking:
+        invite(amina, None, country=demoland)
+    assert (lacking.value.field, lacking.value.code) == ("institution", "institution_required")
     for facts, field in (({"email": "no address"}, "email"), ({"email": ""}, ""), ({"language": "tlh"}, "language")):
         with pytest.raises(Malformed) as caught, transaction.atomic():
             invite(amina, digital_agency, **facts)
@@ -156,6 +159,16 @@ def test_nobody_is_invited_twice(amina, bruno, dalia, henrike, digital_agency, f
             country=digital_agency.country, role=Role.OFFICER, institution=digital_agency, email=ADDRESS.upper(),
             invited_by=amina, invited_at=invitation.invited_at, expires_at=invitation.expires_at, nonce="n",
         )  # fmt: skip
+
+
+def test_a_country_invites_so_many_within_a_day(amina, henrike, digital_agency, farland, invitation, monkeypatch):
+    """Withdrawn ones count: who invites, withdraws and invites again fills a mailbox too."""
+    monkeypatch.setattr(invitations, "MOST_A_DAY", 1)
+    invitation_withdraw(user=amina, invitation=invitation)
+    assert code(lambda: invite(amina, digital_agency)) == "too_many_invitations"
+    assert invite(henrike, InstitutionFactory(country=farland)).pk
+    with time_machine.travel(invitation.invited_at + dt.timedelta(days=1), tick=False):
+        assert invite(amina, digital_agency).pk
 
 
 def test_inviting_does_not_tell_who_has_an_account(amina, goran, dalia, digital_agency):

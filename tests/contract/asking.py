@@ -170,6 +170,7 @@ def keys_of(world: World) -> dict[str, list[Any]]:
     found["evidence"] = [f"report-{world.evidence.pk}"]
     found["hash"] = [world.event.hash]
     found["public_id"] = [str(world.token.public_id)]
+    found["people"] = [world.officer.pk]
     found["webhook"] = [world.delivery.hook_id]
     found["export"] = ["commitments.csv", "milestones.ndjson"]
     return found

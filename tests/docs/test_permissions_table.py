@@ -14,7 +14,7 @@ from accounts.models import User
 from commitments import policies as commitment_policies
 from commitments.choices import PlanState, Role
 from commitments.models import ActionPlan
-from commitments.policies import may_edit_institutions, may_edit_plans, may_grant, may_view_plan
+from commitments.policies import may_edit_institutions, may_edit_plans, may_grant, may_view_people, may_view_plan
 from milestones import policies as milestone_policies
 from milestones.models import Milestone, ProgressReport, ReportDraft
 from milestones.policies import may_add_process_evidence, may_ask, may_report, may_see_draft
@@ -104,6 +104,7 @@ def _about_plans(draft: ActionPlan) -> Asked:
         ("Invite or seat a coordinator or a reviewer, or end their role", "`may_grant` others"): lambda user: any(
             may_grant(user, "ZZ", role) for role in others
         ),
+        ("See who serves the country, by name", "`may_view_people`"): lambda user: may_view_people(user, "ZZ"),
         ("Keep the list of institutions", "`may_edit_institutions`"): lambda user: may_edit_institutions(user, "ZZ"),
     }
 
