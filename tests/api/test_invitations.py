@@ -185,8 +185,10 @@ def test_whoever_has_not_signed_in_is_told_so(anyone, invited, asked):
 
 @pytest.mark.parametrize("who", ["amina", "bruno", "dalia", "goran", "henrike", "nobody"])
 def test_the_lists_are_of_those_whom_the_policy_lets_invite(request, amina, invited, henrike, demoland, farland, who):
-    coordinator = {"role": Role.COORDINATOR, "institution": None, "name": "", "language": "en"}
-    invitation_make(user=henrike, country=demoland, email="kim@example.org", **coordinator)
+    invitation_make(
+        user=henrike, country=demoland, role=Role.COORDINATOR, institution=None, email="kim@example.org", name="",
+        language="en",
+    )  # fmt: skip
     InvitationFactory(country=farland)
     user = request.getfixturevalue(who)
     seen = set(Invitation.objects.visible_to(user))

@@ -125,7 +125,7 @@ def _delivered(owner: User) -> Delivery:
 def _invited(coordinator: User, agency: Institution) -> Invitation:
     """Somebody is invited to report for the agency, and not mailed yet."""
     return Invitation(
-        country=agency.country, role=Role.OFFICER, institution=agency, email="ines@example.org", name="Ines",
+        country=agency.country, role=Role.OFFICER, institution=agency, email="noor@example.org", name="Noor",
         invited_by=coordinator, invited_at=NOW, expires_at=NOW + dt.timedelta(days=14), nonce="made-up",
     ).save_checked()  # fmt: skip
 
