@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from api.base import Personal
 from api.expansions import COUNTRY, INSTITUTION
-from api.fields import Input, InstitutionRef, Words
+from api.fields import Input, InstitutionRef, RowField, Words
 from api.filters import After, Before, Choice, Country, Filters, Given, Key
 from api.once import ShownOnce
 from api.schema import example
@@ -64,7 +64,7 @@ class InvitationInput(Input):
     role = serializers.ChoiceField(
         Role.choices, default=Role.OFFICER, help_text="Operators alone invite coordinators and reviewers."
     )
-    institution = serializers.PrimaryKeyRelatedField(
+    institution = RowField(
         queryset=Institution.objects.all(), required=False, allow_null=True, default=None,
         help_text="Which they report for, or review for; a coordinator needs none.",
     )  # fmt: skip
