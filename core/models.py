@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, router
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
@@ -17,6 +18,8 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 
 # BCP 47, as much of it as marks a text: language, script, region.
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+# A question to the database costs the same whether it holds one check or five.
+ENOUGH_TO_ASK_TOGETHER = 2
 
 
 def validate_language_tag(value: str) -> None:
@@ -29,9 +32,40 @@ class Checked(models.Model):
     """A model whose every write is checked in full first."""
 
     _history_date: dt.datetime
+    _checks_hold = False
 
     class Meta:
         abstract = True
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Ask the database of all checks of the row at once, and of each by itself only where one does not hold."""
+        self._checks_hold = self._hold_together(exclude)
+        try:
+            super().validate_constraints(exclude)
+        finally:
+            del self._checks_hold
+
+    def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
+        """What remains to be asked: no check, once all are known to hold."""
+        found = super().get_constraints()
+        if not self._checks_hold:
+            return found
+        return [
+            (model, [each for each in constraints if not isinstance(each, models.CheckConstraint)])
+            for model, constraints in found
+        ]
+
+    def _hold_together(self, exclude: Collection[str] | None) -> bool:
+        """Whether all checks hold; not known, thus ``False``, where a field is left out that they may ask of."""
+        checks = [each.condition for each in self._meta.constraints if isinstance(each, models.CheckConstraint)]
+        if exclude or len(checks) < ENOUGH_TO_ASK_TOGETHER:
+            return False
+        together = models.CheckConstraint(condition=models.Q(*checks), name="together")
+        try:
+            together.validate(type(self), self, using=router.db_for_write(type(self), instance=self))
+        except ValidationError:
+            return False
+        return True
 
     def save_checked(self) -> Self:
         """Run ``full_clean`` (fields, uniqueness, constraints), then save.

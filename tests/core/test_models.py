@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Institution
 from core.errors import Stale
 from core.models import validate_language_tag
-from tests.factories import CommitmentFactory
+from tests.factories import ActionPlanFactory, CommitmentFactory, ProgressReportFactory
+
+STATUS_KNOWN = "Constraint “report_status_known” is violated."
 
 
 @pytest.mark.parametrize("tag", ["en", "fr", "en-GB", "sr-Latn", "zh-Hant-TW", "es-419", "gsw"])
@@ -45,3 +49,24 @@ def test_a_change_on_the_ground_of_an_old_version_is_refused():
     with pytest.raises(Stale) as caught:
         commitment.require_version(1)
     assert (caught.value.status, caught.value.extra) == (412, {"current_version": 2})
+
+
+@pytest.mark.django_db
+def test_all_checks_of_a_row_are_asked_of_the_database_at_once():
+    plan = ActionPlanFactory()
+    with CaptureQueriesContext(connection) as captured:
+        plan.validate_constraints()
+    # 1 all five checks, 2 that no other plan of the country has the number
+    assert len([query for query in captured.captured_queries if '"_check"' in query["sql"]]) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("left_out", "found"), [((), [STATUS_KNOWN, "author_required"]), (("status",), ["author_required"])]
+)
+def test_every_check_that_does_not_hold_is_named_but_of_what_is_left_out(left_out, found):
+    report = ProgressReportFactory()
+    report.status, report.reported_by, report.source_url = "made-up", None, ""
+    with pytest.raises(ValidationError) as caught:
+        report.validate_constraints(exclude=left_out)
+    assert [each.code or each.message for each in caught.value.error_dict[NON_FIELD_ERRORS]] == found
