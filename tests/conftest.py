@@ -16,6 +16,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.checked_factory import trusting
+from tests.kept_database import database_fetched, database_keep
 from tests.personas import (
     amina,
     bruno,
@@ -86,6 +87,22 @@ def _scratch() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(_scratch, django_db_modify_db_settings_parallel_suffix) -> None:
     """The folder is there before the database, and goes after it."""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings) -> bool:
+    """Whether an earlier run has left its migrated database, which then lies in its place."""
+    return database_fetched()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker) -> Iterator[None]:
+    """A database that was migrated in this run is kept for the next; nothing that a test writes is."""
+    with django_db_blocker.unblock():
+        if not django_db_keepdb:
+            database_keep()
+    yield
+    connection.close()
 
 
 @pytest.fixture(autouse=True)
