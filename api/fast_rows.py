@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -169,27 +169,39 @@ def listed(shape: type[serializers.Serializer[Any]], rows: QuerySet[Any]) -> Cal
     return written
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """All of a caller that a statement may depend on; their roles it looks up itself, each time it is asked."""
+
+    pk: int | None
+    operator: bool
+    limited: bool
+    user: Any = field(compare=False, repr=False)
+
+
+def caller_of(user: Any) -> Caller:
+    """What matters of a person, or of the public."""
+    if not user.is_authenticated:
+        return Caller(None, operator=False, limited=False, user=AnonymousUser())
+    return Caller(user.pk, user.is_superuser, bool(user.limited_to), user)
+
+
 def statement_for(view: Any, fields: str | None) -> Statement | None:
     """The statement of a list with these fields; ``None`` where serializers write it. Raises Malformed for others.
 
-    That of the public is made once; people who signed in may see more, which is looked up for each of them anew.
+    It is made once for each caller.
     """
-    user = view.request.user
     kind: Any = type(view)
-    return _made(kind, fields, user) if user.is_authenticated else _public(kind, fields)
+    return _made(kind, fields, caller_of(view.request.user))
 
 
 @lru_cache(maxsize=256)
-def _public(view: Any, fields: str | None) -> Statement | None:
-    return _made(view, fields, AnonymousUser())
-
-
-def _made(view: Any, fields: str | None, user: Any) -> Statement | None:
+def _made(view: Any, fields: str | None, caller: Caller) -> Statement | None:
     rows, serializer = view.every_row(), view.output()
     if rows is None:
         return None
     pruned(serializer, None if fields is None else tree_of(fields))
-    return statement_of(serializer, rows, user)
+    return statement_of(serializer, rows, caller.user)
 
 
 def page(name: str, **parts: Any) -> Joined:

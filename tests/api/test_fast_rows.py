@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from accounts.services import token_make
 from api.base import Listing
 from api.fast_rows import statement_for
 from commitments.models import CommitmentSupport
-from core.clock import today
+from commitments.policies import limit_to
+from core.clock import now, today
 from tests.api.calling import Caller, problem
 from tests.api.test_filters import VIEWS
 from tests.factories import (
@@ -88,6 +90,23 @@ def test_every_field_of_every_row_is_what_the_serializer_makes(facts, anyone, am
 def test_no_field_is_left_to_the_serializer(amina, path):
     view = VIEWS[path](action="list", request=SimpleNamespace(user=amina))
     assert statement_for(view, None) is not None
+
+
+def test_what_a_row_names_is_seen_as_long_as_its_reader_may(facts, amina, henrike, digital_agency):
+    """Statements are kept for each caller; who serves where, and by what token they ask, is not."""
+
+    def seen(caller):
+        rows = caller.rows("commitments/", fields="title,carried_over_from", page_size=200)
+        return [len(row["carried_over_from"]) for row in rows if row["title"] == TRICKY]
+
+    limit = limit_to(digital_agency)
+    limited = token_make(person=amina, name="One", scopes=["read"], days=90, limited_to=limit)[1]
+    assert [seen(caller) for caller in (Caller(), Caller(amina), Caller(token=limited), Caller(henrike))] == [
+        [1], [2], [1], [2],
+    ]  # fmt: skip
+    amina.country_roles.update(ended_at=now())
+    type(henrike).objects.filter(pk=henrike.pk).update(is_superuser=False)
+    assert [seen(caller) for caller in (Caller(amina), Caller(henrike))] == [[1], [1]]
 
 
 def test_parts_of_objects_are_written_too(facts, anyone, monkeypatch):
