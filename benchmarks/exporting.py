@@ -78,17 +78,17 @@ def _fetch(name: str) -> None:
 
     client = Client()
     client.get("/api/v1/export/policy-areas.csv").getvalue()
-    idle = _peak()
+    idle = peak()
     began, spent = time.perf_counter(), time.process_time()
     pieces = iter(client.get(f"/api/v1/export/{name}").streaming_content)
     size = len(next(pieces))
     first = time.perf_counter() - began
     size += sum(len(piece) for piece in pieces)
     whole, cpu = time.perf_counter() - began, time.process_time() - spent
-    print(json.dumps({"memory": _peak(), "idle": idle, "first": first, "whole": whole, "cpu": cpu, "bytes": size}))
+    print(json.dumps({"memory": peak(), "idle": idle, "first": first, "whole": whole, "cpu": cpu, "bytes": size}))
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory this process has held, in megabytes; what a parent held before it began does not count."""
     status = Path("/proc/self/status")
     if not status.exists():

@@ -11,6 +11,7 @@ from dashboards.area_table import area_table, areas_ordered
 from dashboards.asking import day_asked, policy_area_found
 from dashboards.caching import unchanged_is_304
 from dashboards.selectors.policy_areas import area_page, area_selected, areas_counted
+from dashboards.shares import costs
 from dashboards.track import headings
 from dashboards.views.charts import csv_text
 from dashboards.views.days import asks_a_day
@@ -37,6 +38,7 @@ def policy_area(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @asks_a_day
 @unchanged_is_304
+@costs(20)
 def policy_area_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The commitments of an area, of all pages together, as CSV in the reader's words; filtered as the page is."""
     on = day_asked(request.GET.get("as_of", ""))
