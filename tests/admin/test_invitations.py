@@ -39,7 +39,7 @@ def test_a_coordinator_is_invited(invitation, operator):
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"role": "officer"}, "__all__"), ({"email": "nonsense"}, "email"), ({"language": "tlh"}, "language")],
+    [({"role": "officer"}, "institution"), ({"email": "nonsense"}, "email"), ({"language": "tlh"}, "language")],
 )
 def test_what_is_wrong_stands_beside_its_field(desk, demoland, change, field):
     answer = desk.post(f"{ALL}add/", {**FACTS, **change})
