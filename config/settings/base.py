@@ -253,7 +253,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "validatorUrl": None},
+    # A field that finds a resource by its name, and addresses that lead to an operation: from a hundred operations on,
+    # the page draws those alone that are in sight.
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "validatorUrl": None, "filter": True, "deepLinking": True},
     # The names of the scales, where several share the name of a field.
     "ENUM_NAME_OVERRIDES": {
         "RegionEnum": "commitments.choices.Region",
