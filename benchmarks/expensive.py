@@ -23,7 +23,7 @@ from api.throttles import cost_of
 from api.urls import router
 from commitments.models import ActionPlan, Commitment
 from dashboards.charts import CHARTS
-from dashboards.shares import COST, PAST_DAY
+from dashboards.shares import points_of
 from dashboards.urls import urlpatterns
 
 API, PLAIN, MOST, SHOWN = "/api/v1/", "/api/v1/commitments/", 40, 12
@@ -58,10 +58,7 @@ def _again(client: Client, took: float, address: str) -> float:
 def price_of(address: str) -> int:
     """The points that are taken from whoever asks."""
     asked = RequestFactory().get(address)
-    if asked.path.startswith(API):
-        return cost_of(asked)
-    past = PAST_DAY if "as_of" in asked.GET else 0
-    return int(getattr(resolve(asked.path).func, COST, 1)) + past
+    return cost_of(asked) if asked.path.startswith(API) else points_of(asked, resolve(asked.path).func)
 
 
 def _took(client: Client, address: str) -> tuple[float, int]:

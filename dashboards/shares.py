@@ -33,9 +33,14 @@ def costs(points: int) -> Callable[[View], View]:
     return marked
 
 
+def points_of(request: HttpRequest, view: View) -> int:
+    """What drawing a page costs whoever asks for it."""
+    return int(getattr(view, COST, 1)) + (PAST_DAY if request.GET.get("as_of") else 0)
+
+
 def too_much(request: HttpRequest, view: View) -> HttpResponse | None:
     """Take what drawing costs from the caller's share; the page that says to wait (429) where too little is left."""
-    cost = getattr(view, COST, 1) + (PAST_DAY if request.GET.get("as_of") else 0)
+    cost = points_of(request, view)
     allowance = take(rate_of("drawing", signed_in=False), f"place:{place(request)}", cost)
     setattr(request, KEPT, allowance)
     if not allowance.refused:
